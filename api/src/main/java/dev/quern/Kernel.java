@@ -1,0 +1,199 @@
+package dev.quern;
+
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Site;
+import dev.quern.spi.BoundArguments;
+import dev.quern.spi.CompiledKernel;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array kernel: written once with a {@link KernelBuilder}, checked, and compiled when it first runs.
+ *
+ * <pre>{@code
+ * static final Kernel PARALLEL_ADD = Kernel.define("parallel_add", k -> {
+ *     Array a = k.in("a", F64, "m", "n");
+ *     Array b = k.in("b", F64, "m", "n");
+ *     Array result = k.out("result", F64, "m", "n");
+ *     k.prange("m", i ->
+ *         k.range("n", j ->
+ *             result.at(i, j).set(a.at(i, j).add(b.at(i, j)))));
+ * });
+ *
+ * NDArray sum = PARALLEL_ADD.call(a, b);
+ * }</pre>
+ *
+ * <p>A kernel is an immutable value: keep it in a constant, share it between threads, send it to Spark executors. It
+ * travels as IR, and each JVM compiles it once.
+ */
+public final class Kernel implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final KernelIr ir;
+    private transient volatile @Nullable CompiledKernel compiled;
+    private transient volatile @Nullable Signature signature;
+
+    private Kernel(KernelIr ir) {
+        this.ir = ir;
+    }
+
+    /**
+     * Defines a kernel.
+     *
+     * @param name letters, digits and _; it appears in messages and stack traces
+     * @param body writes the kernel down; it runs once, here
+     * @throws KernelDefinitionException if what it writes makes no sense: the message has the line and what to write
+     */
+    public static Kernel define(String name, Consumer<KernelBuilder> body) {
+        Site site = Sites.here();
+        KernelBuilder builder = new KernelBuilder();
+        try {
+            if (name.isEmpty()
+                    || !Character.isJavaIdentifierStart(name.charAt(0))
+                    || !name.chars().allMatch(Character::isJavaIdentifierPart)) {
+                throw new KernelDefinitionException(
+                        site,
+                        "\"" + name + "\" cannot be the name of a kernel",
+                        "use letters, digits and _, for example \"parallel_add\"");
+            }
+            body.accept(builder);
+            return new Kernel(builder.build(name, site));
+        } catch (KernelDefinitionException e) {
+            throw e.in(name);
+        }
+    }
+
+    public String name() {
+        return ir.name();
+    }
+
+    /** What the kernel is, for tools that read or place it. */
+    public KernelIr ir() {
+        return ir;
+    }
+
+    /**
+     * Runs the kernel on all of its arguments, in the order they were declared.
+     *
+     * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, a number or a boolean for each scalar
+     * @throws KernelArgumentException if an argument is not what the kernel declares; nothing has been written then
+     */
+    public void run(@Nullable Object... arguments) {
+        Signature signature = signature();
+        run(signature.bind(signature.named(arguments)));
+    }
+
+    /**
+     * Runs the kernel on its inputs, in the order they were declared, and returns its output, newly allocated.
+     *
+     * @param inputs every argument but the outputs, as for {@link #run}
+     * @throws KernelArgumentException if an input is not what the kernel declares, if it has not exactly one output, or
+     *     if a size of the output is not that of any input
+     */
+    public NDArray call(@Nullable Object... inputs) {
+        return signature().onlyOutput(callAll(inputs));
+    }
+
+    /** {@link #call} for any number of outputs, by name in the order they were declared. */
+    public Map<String, NDArray> callAll(@Nullable Object... inputs) {
+        Signature signature = signature();
+        return callNamed(signature.namedInputs(inputs));
+    }
+
+    /** Starts a call with arguments by name. */
+    public Call with(String name, @Nullable Object argument) {
+        return new Call(this, Map.of()).with(name, argument);
+    }
+
+    /** A call whose arguments are given by name; immutable, so it can be kept and refined. */
+    public static final class Call {
+        private final Kernel kernel;
+        private final Map<String, Object> arguments;
+
+        private Call(Kernel kernel, Map<String, Object> arguments) {
+            this.kernel = kernel;
+            this.arguments = arguments;
+        }
+
+        /**
+         * This call with one more argument.
+         *
+         * @throws KernelArgumentException if the kernel has no argument of the name or it was given before
+         */
+        public Call with(String name, @Nullable Object argument) {
+            Map<String, Object> more = new LinkedHashMap<>(arguments);
+            kernel.signature().put(more, name, argument);
+            return new Call(kernel, more);
+        }
+
+        /** {@link Kernel#run} on these arguments. */
+        public void run() {
+            kernel.run(kernel.signature().bind(arguments));
+        }
+
+        /** {@link Kernel#call} on these arguments. */
+        public NDArray call() {
+            return kernel.signature().onlyOutput(callAll());
+        }
+
+        /** {@link Kernel#callAll} on these arguments. */
+        public Map<String, NDArray> callAll() {
+            return kernel.callNamed(arguments);
+        }
+    }
+
+    private Map<String, NDArray> callNamed(Map<String, Object> inputs) {
+        Signature signature = signature();
+        Map<String, NDArray> outputs = signature.allocateOutputs(inputs);
+        Map<String, Object> all = new LinkedHashMap<>(inputs);
+        all.putAll(outputs);
+        run(signature.bind(all));
+        return outputs;
+    }
+
+    private void run(BoundArguments arguments) {
+        compiled().run(arguments);
+    }
+
+    /** The names of the outputs, in the order they were declared. */
+    public List<String> outputs() {
+        return ir.arrays().stream()
+                .filter(array -> array.role() == ArrayDecl.Role.OUT)
+                .map(ArrayDecl::name)
+                .toList();
+    }
+
+    /** What the compiler decided for this kernel, and why. */
+    public String explain() {
+        return compiled().explain();
+    }
+
+    private CompiledKernel compiled() {
+        CompiledKernel known = compiled;
+        if (known == null) {
+            known = Compilers.get().compile(ir);
+            compiled = known;
+        }
+        return known;
+    }
+
+    private Signature signature() {
+        Signature known = signature;
+        if (known == null) {
+            known = new Signature(ir);
+            signature = known;
+        }
+        return known;
+    }
+
+    /** The IR as text. */
+    @Override
+    public String toString() {
+        return ir.toString();
+    }
+}

@@ -1,0 +1,576 @@
+package dev.quern;
+
+import dev.quern.ir.Argument;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.Expr;
+import dev.quern.ir.Index;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Local;
+import dev.quern.ir.ReduceOp;
+import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Site;
+import dev.quern.ir.Stmt;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Writes a kernel down: its arguments, loops and statements. It is handed to the lambda of {@link Kernel#define} and is
+ * good inside it only.
+ *
+ * <p>A loop's bounds are the name of a dimension, a number or an integer Value. They are evaluated once, before the
+ * first iteration.
+ */
+public final class KernelBuilder {
+    private static final List<String> INDEX_NAMES = List.of("i", "j", "k", "l", "m", "n", "o", "p");
+
+    private final Recorder recorder = new Recorder();
+    private final List<Argument> arguments = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> dims = new HashSet<>();
+
+    KernelBuilder() {}
+
+    /**
+     * An array that is only read.
+     *
+     * @param dims the axes, outermost first: {@code "n"} is a size bound at the call and equal wherever the name stands,
+     *     {@code "3"} is a fixed size
+     */
+    public Array in(String name, DType dtype, String... dims) {
+        return argument(name, dtype, ArrayDecl.Role.IN, dims);
+    }
+
+    /**
+     * An array that is written. {@link Kernel#call} allocates it, all zero; {@link Kernel#run} takes it, and updates such
+     * as {@code plusAssign} start from what it holds.
+     */
+    public Array out(String name, DType dtype, String... dims) {
+        return argument(name, dtype, ArrayDecl.Role.OUT, dims);
+    }
+
+    /** An array that is read and written in place. */
+    public Array inout(String name, DType dtype, String... dims) {
+        return argument(name, dtype, ArrayDecl.Role.INOUT, dims);
+    }
+
+    /** A scalar argument: one number for the whole call. */
+    public Value param(String name, DType dtype) {
+        Site site = Sites.here();
+        ScalarDecl scalar = new ScalarDecl(name, dtype, site);
+        declare(name, site);
+        arguments.add(scalar);
+        return new Value(recorder, new Expr.ScalarRef(scalar, site), 0);
+    }
+
+    /** The size that a dimension's name stands for. */
+    public Value dim(String name) {
+        return new Value(recorder, dimension(name, Sites.here()), 0);
+    }
+
+    /** Scratch of an iteration: zero where this stands, and gone at the end of the block. */
+    public Array temp(String name, DType dtype, String... dims) {
+        Site site = Sites.here();
+        declare(name, site);
+        List<Dim> shape = shape(name, dims, site);
+        for (Dim dim : shape) {
+            if (dim instanceof Dim.Symbol symbol) {
+                dimension(symbol.name(), site);
+            }
+        }
+        ArrayDecl array = new ArrayDecl(name, dtype, shape, ArrayDecl.Role.TEMP, site);
+        recorder.append(new Stmt.Allocate(array, site), null);
+        recorder.bring(array);
+        return new Array(recorder, new Expr.Access(array, List.of(), site), java.util.Map.of());
+    }
+
+    /** A variable of the Value's type. It lives until the end of the block. */
+    public Variable var(Value initial) {
+        return var("v" + recorder.freshId(), initial);
+    }
+
+    /** An F64 variable. */
+    public Variable var(double initial) {
+        return var(Value.of(initial));
+    }
+
+    /** An I64 variable. */
+    public Variable var(long initial) {
+        return var(Value.of(initial));
+    }
+
+    /** A variable of the type. */
+    public Variable var(DType dtype, double initial) {
+        return var(Value.of(initial).cast(dtype));
+    }
+
+    /** {@link #var(Value)} with a name for messages and printed IR. */
+    public Variable var(String name, Value initial) {
+        Site site = Sites.here();
+        Local local = declareLocal(name, initial, site);
+        return new Variable(recorder, local, site);
+    }
+
+    /** {@link #var(double)} with a name for messages and printed IR. */
+    public Variable var(String name, double initial) {
+        return var(name, Value.of(initial));
+    }
+
+    /** {@link #var(long)} with a name for messages and printed IR. */
+    public Variable var(String name, long initial) {
+        return var(name, Value.of(initial));
+    }
+
+    /** The value as it is now, whatever is written afterwards; an array is copied to scratch. */
+    public Value let(Value value) {
+        Site site = Sites.here();
+        String name = "t" + recorder.freshId();
+        if (value.rank() == 0) {
+            Local local = declareLocal(name, value, site);
+            return new Value(recorder, new Expr.LocalRef(local, site), 0);
+        }
+        Array copy = temp(name, value.dtype(), value.expr().shape().stream().map(Dim::toString).toArray(String[]::new));
+        copy.set(value);
+        return copy;
+    }
+
+    /** The block where the condition holds. */
+    public Otherwise when(Value condition, Runnable body) {
+        Site site = Sites.here();
+        recorder.use(condition, site);
+        Stmt.If choice = new Stmt.If(condition.expr(), recorder.block(false, null, body), List.of(), site);
+        recorder.append(choice, null);
+        return new Otherwise(choice);
+    }
+
+    /** What {@link #when} returns: the place for the other case. */
+    public final class Otherwise {
+        private final Stmt.If choice;
+
+        private Otherwise(Stmt.If choice) {
+            this.choice = choice;
+        }
+
+        /** The block where the condition of the {@code when} does not hold. */
+        public void otherwise(Runnable body) {
+            Site site = Sites.here();
+            List<Stmt> block = recorder.block(false, null, body);
+            Stmt.If whole = new Stmt.If(choice.condition(), choice.whenTrue(), block, choice.site());
+            recorder.replaceLast(choice, whole, site);
+        }
+    }
+
+    /** The block again and again while the condition, evaluated before each time, holds. */
+    public void whileTrue(Value condition, Runnable body) {
+        Site site = Sites.here();
+        recorder.use(condition, site);
+        List<Stmt> block = recorder.block(true, null, body);
+        recorder.append(new Stmt.While(condition.expr(), block, site), null);
+    }
+
+    /** Runs the body for each index from 0, in any order and on several threads: every index of a dimension. */
+    public void prange(String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, number(0), bound(end), 1, body);
+    }
+
+    /** Runs the body for each index from 0, in any order and on several threads: every index below a Value. */
+    public void prange(Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, number(0), bound(end), 1, body);
+    }
+
+    /** Runs the body for each index from 0, in any order and on several threads: every index below a number. */
+    public void prange(long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, number(0), bound(end), 1, body);
+    }
+
+    /** {@link #prange(Value, Consumer)} from {@code start} on. */
+    public void prange(Value start, Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #prange(Value, Consumer)} from {@code start} on. */
+    public void prange(long start, Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #prange(long, Consumer)} from {@code start} on. */
+    public void prange(Value start, long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #prange(long, Consumer)} from {@code start} on. */
+    public void prange(long start, long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #prange(String, Consumer)} from {@code start} on. */
+    public void prange(Value start, String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #prange(String, Consumer)} from {@code start} on. */
+    public void prange(long start, String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, bound(start), bound(end), 1, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void prange(Value start, Value end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, start, end, step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void prange(long start, Value end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, number(start), end, step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void prange(Value start, long end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, start, number(end), step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of the size of a dimension. */
+    public void prange(long start, String end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.PARALLEL, number(start), bound(end), step, body);
+    }
+
+    /** Runs the body for each index from 0 in order: every index of a dimension. */
+    public void range(String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, number(0), bound(end), 1, body);
+    }
+
+    /** Runs the body for each index from 0 in order: every index below a Value. */
+    public void range(Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, number(0), bound(end), 1, body);
+    }
+
+    /** Runs the body for each index from 0 in order: every index below a number. */
+    public void range(long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, number(0), bound(end), 1, body);
+    }
+
+    /** {@link #range(Value, Consumer)} from {@code start} on. */
+    public void range(Value start, Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #range(Value, Consumer)} from {@code start} on. */
+    public void range(long start, Value end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #range(long, Consumer)} from {@code start} on. */
+    public void range(Value start, long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #range(long, Consumer)} from {@code start} on. */
+    public void range(long start, long end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #range(String, Consumer)} from {@code start} on. */
+    public void range(Value start, String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** {@link #range(String, Consumer)} from {@code start} on. */
+    public void range(long start, String end, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, bound(start), bound(end), 1, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void range(Value start, Value end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, start, end, step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void range(long start, Value end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, number(start), end, step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of {@code end}; a negative step counts down. */
+    public void range(Value start, long end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, start, number(end), step, body);
+    }
+
+    /** From {@code start} on by {@code step} and short of the size of a dimension. */
+    public void range(long start, String end, long step, Consumer<Value> body) {
+        loop(Stmt.LoopKind.SERIAL, number(start), bound(end), step, body);
+    }
+
+    /** The sum of the terms over every index of a dimension; see {@link ReduceOp#SUM}. */
+    public Value sum(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.SUM, number(0), bound(end), body);
+    }
+
+    /** The sum of the terms over every index from 0 and below a Value; see {@link ReduceOp#SUM}. */
+    public Value sum(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.SUM, number(0), bound(end), body);
+    }
+
+    /** The sum of the terms over every index from {@code start} and below {@code end}; see {@link ReduceOp#SUM}. */
+    public Value sum(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.SUM, start, end, body);
+    }
+
+    /** The product of the factors over every index of a dimension; see {@link ReduceOp#PROD}. */
+    public Value prod(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.PROD, number(0), bound(end), body);
+    }
+
+    /** The product of the factors over every index from 0 and below a Value; see {@link ReduceOp#PROD}. */
+    public Value prod(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.PROD, number(0), bound(end), body);
+    }
+
+    /** The product of the factors over every index from {@code start} and below {@code end}; see {@link ReduceOp#PROD}. */
+    public Value prod(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.PROD, start, end, body);
+    }
+
+    /** The least of the values, or NaN if any is, over every index of a dimension; see {@link ReduceOp#MIN}. */
+    public Value min(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MIN, number(0), bound(end), body);
+    }
+
+    /** The least of the values, or NaN if any is, over every index from 0 and below a Value; see {@link ReduceOp#MIN}. */
+    public Value min(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MIN, number(0), bound(end), body);
+    }
+
+    /** The least of the values, or NaN if any is, over every index from {@code start} and below {@code end}; see {@link ReduceOp#MIN}. */
+    public Value min(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MIN, start, end, body);
+    }
+
+    /** The greatest of the values, or NaN if any is, over every index of a dimension; see {@link ReduceOp#MAX}. */
+    public Value max(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MAX, number(0), bound(end), body);
+    }
+
+    /** The greatest of the values, or NaN if any is, over every index from 0 and below a Value; see {@link ReduceOp#MAX}. */
+    public Value max(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MAX, number(0), bound(end), body);
+    }
+
+    /** The greatest of the values, or NaN if any is, over every index from {@code start} and below {@code end}; see {@link ReduceOp#MAX}. */
+    public Value max(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MAX, start, end, body);
+    }
+
+    /** The index of the first least of the values, or of the first NaN, over every index of a dimension; see {@link ReduceOp#ARGMIN}. */
+    public Value argmin(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMIN, number(0), bound(end), body);
+    }
+
+    /** The index of the first least of the values, or of the first NaN, over every index from 0 and below a Value; see {@link ReduceOp#ARGMIN}. */
+    public Value argmin(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMIN, number(0), bound(end), body);
+    }
+
+    /** The index of the first least of the values, or of the first NaN, over every index from {@code start} and below {@code end}; see {@link ReduceOp#ARGMIN}. */
+    public Value argmin(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMIN, start, end, body);
+    }
+
+    /** The index of the first greatest of the values, or of the first NaN, over every index of a dimension; see {@link ReduceOp#ARGMAX}. */
+    public Value argmax(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMAX, number(0), bound(end), body);
+    }
+
+    /** The index of the first greatest of the values, or of the first NaN, over every index from 0 and below a Value; see {@link ReduceOp#ARGMAX}. */
+    public Value argmax(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMAX, number(0), bound(end), body);
+    }
+
+    /** The index of the first greatest of the values, or of the first NaN, over every index from {@code start} and below {@code end}; see {@link ReduceOp#ARGMAX}. */
+    public Value argmax(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ARGMAX, start, end, body);
+    }
+
+    /** Whether any holds over every index of a dimension; see {@link ReduceOp#ANY}. */
+    public Value any(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ANY, number(0), bound(end), body);
+    }
+
+    /** Whether any holds over every index from 0 and below a Value; see {@link ReduceOp#ANY}. */
+    public Value any(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ANY, number(0), bound(end), body);
+    }
+
+    /** Whether any holds over every index from {@code start} and below {@code end}; see {@link ReduceOp#ANY}. */
+    public Value any(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ANY, start, end, body);
+    }
+
+    /** Whether all hold over every index of a dimension; see {@link ReduceOp#ALL}. */
+    public Value all(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ALL, number(0), bound(end), body);
+    }
+
+    /** Whether all hold over every index from 0 and below a Value; see {@link ReduceOp#ALL}. */
+    public Value all(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ALL, number(0), bound(end), body);
+    }
+
+    /** Whether all hold over every index from {@code start} and below {@code end}; see {@link ReduceOp#ALL}. */
+    public Value all(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.ALL, start, end, body);
+    }
+
+    /** How many hold over every index of a dimension; see {@link ReduceOp#COUNT}. */
+    public Value count(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.COUNT, number(0), bound(end), body);
+    }
+
+    /** How many hold over every index from 0 and below a Value; see {@link ReduceOp#COUNT}. */
+    public Value count(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.COUNT, number(0), bound(end), body);
+    }
+
+    /** How many hold over every index from {@code start} and below {@code end}; see {@link ReduceOp#COUNT}. */
+    public Value count(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.COUNT, start, end, body);
+    }
+
+    /** The mean of the values over every index of a dimension; see {@link ReduceOp#MEAN}. */
+    public Value mean(String end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MEAN, number(0), bound(end), body);
+    }
+
+    /** The mean of the values over every index from 0 and below a Value; see {@link ReduceOp#MEAN}. */
+    public Value mean(Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MEAN, number(0), bound(end), body);
+    }
+
+    /** The mean of the values over every index from {@code start} and below {@code end}; see {@link ReduceOp#MEAN}. */
+    public Value mean(Value start, Value end, Function<Value, Value> body) {
+        return reduce(ReduceOp.MEAN, start, end, body);
+    }
+
+    KernelIr build(String name, Site site) {
+        return new KernelIr(name, arguments, recorder.close(), site);
+    }
+
+    private void loop(Stmt.LoopKind kind, Value start, Value end, long step, Consumer<Value> body) {
+        Site site = Sites.here();
+        recorder.use(start, site);
+        recorder.use(end, site);
+        Index index = index(recorder.depth());
+        Value value = new Value(recorder, new Expr.IndexRef(index, site), 0);
+        // The bounds are checked before the body runs, so that a wrong one is the first error.
+        Stmt.Loop empty = new Stmt.Loop(
+                kind, index, Operations.typedAsIndex(start, site), Operations.typedAsIndex(end, site), step, List.of(), site);
+        List<Stmt> block = recorder.block(true, index, () -> body.accept(value));
+        recorder.append(empty.withBlocks(List.of(block)), null);
+    }
+
+    private Value reduce(ReduceOp op, Value start, Value end, Function<Value, Value> body) {
+        Site site = Sites.here();
+        Index index = index(recorder.depth());
+        Value folded = recorder.within(index, () -> body.apply(new Value(recorder, new Expr.IndexRef(index, site), 0)));
+        Expr reduced = new Expr.Reduce(
+                op,
+                index,
+                Operations.typedAsIndex(start, site),
+                Operations.typedAsIndex(end, site),
+                folded.expr(),
+                site);
+        return Operations.build(site, reduced, this.anchor(), start, end, folded);
+    }
+
+    /** A Value of this kernel, for an expression that may be made of literals alone. */
+    private Value anchor() {
+        return new Value(recorder, Expr.Constant.of(DType.I64, 0), 0);
+    }
+
+    private Index index(int depth) {
+        int id = recorder.freshId();
+        return new Index(
+                INDEX_NAMES.stream()
+                        .filter(name -> !names.contains(name) && !dims.contains(name))
+                        .skip(depth)
+                        .findFirst()
+                        .orElse("i" + id),
+                id);
+    }
+
+    private Array argument(String name, DType dtype, ArrayDecl.Role role, String... dims) {
+        Site site = Sites.here();
+        declare(name, site);
+        ArrayDecl array = new ArrayDecl(name, dtype, shape(name, dims, site), role, site);
+        array.dims().forEach(dim -> this.dims.add(dim.toString()));
+        arguments.add(array);
+        recorder.bring(array);
+        return new Array(recorder, new Expr.Access(array, List.of(), site), java.util.Map.of());
+    }
+
+    private static List<Dim> shape(String name, String[] dims, Site site) {
+        List<Dim> shape = new ArrayList<>();
+        for (String dim : dims) {
+            try {
+                shape.add(Dim.parse(dim));
+            } catch (IllegalArgumentException e) {
+                throw new KernelDefinitionException(site, name + ": " + e.getMessage(), "for example k.in(\"a\", F64, \"n\", \"3\")");
+            }
+        }
+        return shape;
+    }
+
+    private void declare(String name, Site site) {
+        if (name.isEmpty()
+                || !Character.isJavaIdentifierStart(name.charAt(0))
+                || !name.chars().allMatch(Character::isJavaIdentifierPart)) {
+            throw new KernelDefinitionException(
+                    site, "\"" + name + "\" cannot be a name", "use letters, digits and _, for example \"a1\"");
+        }
+        if (!names.add(name)) {
+            throw new KernelDefinitionException(
+                    site, "two things are named " + name, "give each argument and temp a name of its own");
+        }
+    }
+
+    private Local declareLocal(String name, Value initial, Site site) {
+        Expr value = initial.expr();
+        Local local = new Local(name, value.dtype(), recorder.freshId());
+        recorder.append(new Stmt.Declare(local, value, site), null, initial);
+        recorder.bring(local);
+        return local;
+    }
+
+    private Expr dimension(String name, Site site) {
+        Dim dim;
+        try {
+            dim = Dim.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new KernelDefinitionException(site, String.valueOf(e.getMessage()), "name a dimension of an array");
+        }
+        if (dim instanceof Dim.Symbol && !dims.contains(name)) {
+            throw new KernelDefinitionException(
+                    site,
+                    "no array has the dimension " + name,
+                    dims.isEmpty() ? "declare the arrays first" : "declared so far: " + String.join(", ", new java.util.TreeSet<>(dims)));
+        }
+        return Expr.size(dim, site);
+    }
+
+    private static Value number(long number) {
+        return Value.of(number);
+    }
+
+    private static Value bound(Value value) {
+        return value;
+    }
+
+    private static Value bound(long number) {
+        return Value.of(number);
+    }
+
+    private Value bound(String dim) {
+        return dim(dim);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.quern;
+
+import dev.quern.ir.Expr;
+import dev.quern.ir.Local;
+import dev.quern.ir.Site;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.UpdateOp;
+import java.util.Map;
+
+/** A Value that can be written to: an array, an element or a part of one, or a variable. */
+public abstract sealed class Place extends Value permits Array, Variable {
+    private final Recorder recorder;
+
+    Place(Recorder recorder, Expr expr, Map<Object, Integer> reads) {
+        super(recorder, expr, 0, reads);
+        this.recorder = recorder;
+    }
+
+    /** What is written to: an {@link dev.quern.ir.ArrayDecl} or a {@link Local}. */
+    abstract Object root();
+
+    /** Stores the value, widened and broadcast to what this is. All of it is read before anything is written. */
+    public final void set(Value value) {
+        Site site = Sites.here();
+        Expr stored = Operations.stored(value, dtype(), site);
+        recorder.append(
+                root() instanceof Local local
+                        ? new Stmt.Assign(local, stored, site)
+                        : new Stmt.Store((Expr.Access) expr(), stored, site),
+                this,
+                value);
+    }
+
+    /** Stores a number. */
+    public final void set(double value) {
+        set(of(value));
+    }
+
+    /** Stores a number. */
+    public final void set(long value) {
+        set(of(value));
+    }
+
+    private void update(UpdateOp op, Value value) {
+        Site site = Sites.here();
+        Expr stored = Operations.stored(value, dtype(), site);
+        recorder.append(
+                root() instanceof Local local
+                        ? new Stmt.UpdateLocal(op, local, stored, site)
+                        : new Stmt.Update(op, (Expr.Access) expr(), stored, site),
+                this,
+                value);
+    }
+
+    /** Subtracts the value: adds its negative. */
+    public final void minusAssign(Value value) {
+        plusAssign(value.neg());
+    }
+
+    /** Subtracts a number. */
+    public final void minusAssign(double value) {
+        plusAssign(-value);
+    }
+
+    /** Subtracts a number. */
+    public final void minusAssign(long value) {
+        plusAssign(-value);
+    }
+
+    /** Adds the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void plusAssign(Value value) {
+        update(UpdateOp.ADD, value);
+    }
+
+    /** {@link #plusAssign(Value)} with a number. */
+    public final void plusAssign(double value) {
+        plusAssign(of(value));
+    }
+
+    /** {@link #plusAssign(Value)} with a number. */
+    public final void plusAssign(long value) {
+        plusAssign(of(value));
+    }
+
+    /** Multiplies by the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void timesAssign(Value value) {
+        update(UpdateOp.MUL, value);
+    }
+
+    /** {@link #timesAssign(Value)} with a number. */
+    public final void timesAssign(double value) {
+        timesAssign(of(value));
+    }
+
+    /** {@link #timesAssign(Value)} with a number. */
+    public final void timesAssign(long value) {
+        timesAssign(of(value));
+    }
+
+    /** Keeps the smaller of this and the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void minAssign(Value value) {
+        update(UpdateOp.MIN, value);
+    }
+
+    /** {@link #minAssign(Value)} with a number. */
+    public final void minAssign(double value) {
+        minAssign(of(value));
+    }
+
+    /** {@link #minAssign(Value)} with a number. */
+    public final void minAssign(long value) {
+        minAssign(of(value));
+    }
+
+    /** Keeps the larger of this and the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void maxAssign(Value value) {
+        update(UpdateOp.MAX, value);
+    }
+
+    /** {@link #maxAssign(Value)} with a number. */
+    public final void maxAssign(double value) {
+        maxAssign(of(value));
+    }
+
+    /** {@link #maxAssign(Value)} with a number. */
+    public final void maxAssign(long value) {
+        maxAssign(of(value));
+    }
+
+    /** Keeps what holds, bit by bit on integers, in both this and the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void andAssign(Value value) {
+        update(UpdateOp.AND, value);
+    }
+
+    /** Adds what holds, bit by bit on integers, in the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void orAssign(Value value) {
+        update(UpdateOp.OR, value);
+    }
+
+    /** Flips by what holds, bit by bit on integers, in the value. Inside a prange, on something declared outside it, this is a reduction. */
+    public final void xorAssign(Value value) {
+        update(UpdateOp.XOR, value);
+    }
+}

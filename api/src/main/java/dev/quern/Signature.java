@@ -1,0 +1,315 @@
+package dev.quern;
+
+import dev.quern.ir.Argument;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Types;
+import dev.quern.spi.BoundArguments;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a kernel is called with against what it declares, and finds the sizes of its dimensions. */
+final class Signature {
+    private static final long UNBOUND = -1;
+
+    private final KernelIr ir;
+    private final List<ArrayDecl> arrays;
+    private final List<ScalarDecl> scalars;
+    private final List<Dim.Symbol> symbols;
+
+    /** For each array and axis the position of its symbol, or -1 - the fixed size. */
+    private final long[][] axes;
+
+    Signature(KernelIr ir) {
+        this.ir = ir;
+        this.arrays = ir.arrays();
+        this.scalars = ir.scalars();
+        this.symbols = List.copyOf(ir.symbols().keySet());
+        this.axes = new long[arrays.size()][];
+        for (int position = 0; position < axes.length; position++) {
+            axes[position] = arrays.get(position).dims().stream()
+                    .mapToLong(dim -> dim instanceof Dim.Fixed fixed ? -1 - fixed.size() : symbols.indexOf(dim))
+                    .toArray();
+        }
+    }
+
+    /** All arguments by position. */
+    Map<String, Object> named(@Nullable Object... arguments) {
+        return named(ir.arguments(), arguments, "run");
+    }
+
+    /** All arguments but the outputs by position. */
+    Map<String, Object> namedInputs(@Nullable Object... inputs) {
+        List<Argument> expected = ir.arguments().stream()
+                .filter(argument -> !isOutput(argument))
+                .toList();
+        return named(expected, inputs, "call");
+    }
+
+    private Map<String, Object> named(List<Argument> expected, @Nullable Object[] given, String method) {
+        if (given.length != expected.size()) {
+            String names = expected.stream().map(Argument::name).collect(Collectors.joining(", "));
+            List<String> missing = expected.stream()
+                    .skip(given.length)
+                    .map(Argument::name)
+                    .toList();
+            throw error(
+                    "%s takes %d arguments and got %d%s"
+                            .formatted(
+                                    method,
+                                    expected.size(),
+                                    given.length,
+                                    missing.isEmpty() ? "" : ": missing " + String.join(", ", missing)),
+                    "write %s(%s)".formatted(method, names));
+        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (int position = 0; position < given.length; position++) {
+            put(named, expected.get(position).name(), given[position]);
+        }
+        return named;
+    }
+
+    /** Adds an argument by name. */
+    void put(Map<String, Object> arguments, String name, @Nullable Object argument) {
+        if (ir.arguments().stream().noneMatch(each -> each.name().equals(name))) {
+            throw error(
+                    "there is no argument " + name,
+                    "the arguments are "
+                            + ir.arguments().stream().map(Argument::name).collect(Collectors.joining(", ")));
+        }
+        if (argument == null) {
+            throw error("the argument " + name + " is null", "pass an NDArray, a Java array or a number");
+        }
+        if (arguments.containsKey(name)) {
+            throw error("the argument " + name + " is given twice", "give it once");
+        }
+        arguments.put(name, argument);
+    }
+
+    /** Checks all arguments; every one must be there. */
+    BoundArguments bind(Map<String, Object> arguments) {
+        List<String> missing = ir.arguments().stream()
+                .map(Argument::name)
+                .filter(name -> !arguments.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw error(
+                    (missing.size() == 1 ? "the argument %s is missing" : "the arguments %s are missing")
+                            .formatted(String.join(", ", missing)),
+                    "add .with(\"%s\", ...)".formatted(missing.get(0)));
+        }
+        NDArray[] bound = new NDArray[arrays.size()];
+        long[] sizes = new long[symbols.size()];
+        Arrays.fill(sizes, UNBOUND);
+        for (int position = 0; position < bound.length; position++) {
+            ArrayDecl declared = arrays.get(position);
+            bound[position] = array(declared, arguments);
+        }
+        for (int position = 0; position < bound.length; position++) {
+            bindSizes(position, bound, sizes);
+        }
+        long[] bits = new long[scalars.size()];
+        for (int position = 0; position < bits.length; position++) {
+            bits[position] = scalar(scalars.get(position), required(arguments, scalars.get(position)));
+        }
+        return new BoundArguments(bound, sizes, bits);
+    }
+
+    private void bindSizes(int position, NDArray[] bound, long[] sizes) {
+        NDArray array = bound[position];
+        long[] declared = axes[position];
+        for (int axis = 0; axis < declared.length; axis++) {
+            long size = array.size(axis);
+            if (declared[axis] < 0) {
+                if (size != -1 - declared[axis]) {
+                    throw error(
+                            "axis %d of %s is declared as %d and is %d: %s is %s"
+                                    .formatted(
+                                            axis,
+                                            arrays.get(position).name(),
+                                            -1 - declared[axis],
+                                            size,
+                                            arrays.get(position).name(),
+                                            array.describe()),
+                            "pass an array declared as " + arrays.get(position).typeText());
+                }
+                continue;
+            }
+            int symbol = (int) declared[axis];
+            if (sizes[symbol] == UNBOUND) {
+                sizes[symbol] = size;
+            } else if (sizes[symbol] != size) {
+                throw disagreement(symbol, position, bound, sizes[symbol], size);
+            }
+        }
+    }
+
+    private KernelArgumentException disagreement(int symbol, int position, NDArray[] bound, long first, long second) {
+        KernelIr.Axis owner = ir.symbols().get(symbols.get(symbol));
+        if (owner == null) {
+            throw new IllegalStateException("the dimension " + symbols.get(symbol) + " has no array");
+        }
+        ArrayDecl one = owner.array();
+        ArrayDecl other = arrays.get(position);
+        return error(
+                "the dimension %s is %d in %s and %d in %s: %s is %s and %s is %s"
+                        .formatted(
+                                symbols.get(symbol),
+                                first,
+                                one.name(),
+                                second,
+                                other.name(),
+                                one.name(),
+                                bound[arrays.indexOf(one)].describe(),
+                                other.name(),
+                                bound[position].describe()),
+                "%s is declared %s and %s is declared %s: pass arrays whose %s agree"
+                        .formatted(one.name(), one.typeText(), other.name(), other.typeText(), symbols.get(symbol)));
+    }
+
+    /** Zeroed outputs whose sizes are those of the inputs. */
+    Map<String, NDArray> allocateOutputs(Map<String, Object> inputs) {
+        NDArray[] bound = new NDArray[arrays.size()];
+        long[] sizes = new long[symbols.size()];
+        Arrays.fill(sizes, UNBOUND);
+        for (int position = 0; position < bound.length; position++) {
+            if (!isOutput(arrays.get(position)) && inputs.containsKey(arrays.get(position).name())) {
+                bound[position] = array(arrays.get(position), inputs);
+                bindSizes(position, bound, sizes);
+            }
+        }
+        Map<String, NDArray> outputs = new LinkedHashMap<>();
+        for (int position = 0; position < bound.length; position++) {
+            ArrayDecl declared = arrays.get(position);
+            if (isOutput(declared) && !inputs.containsKey(declared.name())) {
+                outputs.put(declared.name(), NDArray.zeros(declared.dtype(), shape(position, sizes)));
+            }
+        }
+        return outputs;
+    }
+
+    private long[] shape(int position, long[] sizes) {
+        long[] shape = new long[axes[position].length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            long declared = axes[position][axis];
+            shape[axis] = declared < 0 ? -1 - declared : sizes[(int) declared];
+            if (shape[axis] == UNBOUND) {
+                throw error(
+                        "the size of %s is not that of any input, and %s needs it"
+                                .formatted(symbols.get((int) declared), arrays.get(position).name()),
+                        "allocate %s and use run(...)".formatted(arrays.get(position).name()));
+            }
+        }
+        return shape;
+    }
+
+    NDArray onlyOutput(Map<String, NDArray> outputs) {
+        if (outputs.size() != 1) {
+            throw error(
+                    outputs.isEmpty()
+                            ? "call returns the output and there is none"
+                            : "call returns one output and there are " + String.join(", ", outputs.keySet()),
+                    outputs.isEmpty() ? "use run(...)" : "use callAll(...)");
+        }
+        return outputs.values().iterator().next();
+    }
+
+    private NDArray array(ArrayDecl declared, Map<String, Object> arguments) {
+        NDArray array = toArray(declared, required(arguments, declared));
+        if (array.dtype() != declared.dtype()) {
+            throw error(
+                    "%s is %s and is declared %s".formatted(declared.name(), array.describe(), declared.typeText()),
+                    declared.role().isWritable()
+                            ? "allocate it as " + declared.dtype()
+                            : "convert it with .cast(%s), or define the kernel for %s"
+                                    .formatted(declared.dtype(), array.dtype()));
+        }
+        if (array.rank() != declared.rank()) {
+            throw error(
+                    "%s has %d axes and is declared with %d: it is %s and is declared %s"
+                            .formatted(
+                                    declared.name(),
+                                    array.rank(),
+                                    declared.rank(),
+                                    array.describe(),
+                                    declared.typeText()),
+                    "reshape it, or pass a part of it");
+        }
+        return array;
+    }
+
+    private NDArray toArray(ArrayDecl declared, Object argument) {
+        if (argument instanceof NDArray array) {
+            return array;
+        } else if (argument instanceof double[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof float[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof int[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof long[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof short[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof byte[] data) {
+            return NDArray.of(data);
+        } else if (argument instanceof boolean[] data) {
+            return NDArray.of(data);
+        }
+        throw error(
+                "%s is a %s and is declared %s"
+                        .formatted(declared.name(), argument.getClass().getTypeName(), declared.typeText()),
+                "pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
+    }
+
+    private long scalar(ScalarDecl declared, Object argument) {
+        DType dtype = declared.dtype();
+        if (argument instanceof Boolean truth && dtype == DType.BOOL) {
+            return truth ? 1 : 0;
+        }
+        boolean integral = argument instanceof Byte
+                || argument instanceof Short
+                || argument instanceof Integer
+                || argument instanceof Long;
+        if (integral && Types.holds(dtype, ((Number) argument).longValue())) {
+            return Expr.Constant.of(dtype, ((Number) argument).longValue()).bits();
+        }
+        if ((argument instanceof Double || argument instanceof Float) && dtype.isFloating()) {
+            return Expr.Constant.of(dtype, ((Number) argument).doubleValue()).bits();
+        }
+        throw error(
+                "%s is %s (%s) and is declared %s"
+                        .formatted(
+                                declared.name(),
+                                argument,
+                                argument.getClass().getSimpleName(),
+                                declared.dtype()),
+                dtype == DType.BOOL
+                        ? "pass true or false"
+                        : dtype.isFloating() ? "pass a number" : "pass an integer that " + dtype + " holds");
+    }
+
+    private Object required(Map<String, Object> arguments, Argument declared) {
+        Object argument = arguments.get(declared.name());
+        if (argument == null) {
+            throw error("the argument " + declared.name() + " is missing", "pass it");
+        }
+        return argument;
+    }
+
+    private static boolean isOutput(Argument argument) {
+        return argument instanceof ArrayDecl array && array.role() == ArrayDecl.Role.OUT;
+    }
+
+    private KernelArgumentException error(String problem, String remedy) {
+        return new KernelArgumentException(ir.name(), problem, remedy);
+    }
+}

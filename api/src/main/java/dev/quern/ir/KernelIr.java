@@ -1,0 +1,83 @@
+package dev.quern.ir;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A kernel: what it is called with, in order, and what it does. */
+public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, Site site) implements Serializable {
+    public KernelIr {
+        arguments = List.copyOf(arguments);
+        body = List.copyOf(body);
+    }
+
+    public KernelIr withBody(List<Stmt> newBody) {
+        return new KernelIr(name, arguments, newBody, site);
+    }
+
+    /** The array arguments, in order. */
+    public List<ArrayDecl> arrays() {
+        return arguments.stream()
+                .filter(ArrayDecl.class::isInstance)
+                .map(ArrayDecl.class::cast)
+                .toList();
+    }
+
+    /** The scalar arguments, in order. */
+    public List<ScalarDecl> scalars() {
+        return arguments.stream()
+                .filter(ScalarDecl.class::isInstance)
+                .map(ScalarDecl.class::cast)
+                .toList();
+    }
+
+    /** Each named dimension with the first array and axis that has it, in order of the arguments. */
+    public Map<Dim.Symbol, Axis> symbols() {
+        Map<Dim.Symbol, Axis> symbols = new LinkedHashMap<>();
+        for (ArrayDecl array : arrays()) {
+            for (int axis = 0; axis < array.rank(); axis++) {
+                if (array.dims().get(axis) instanceof Dim.Symbol symbol) {
+                    symbols.putIfAbsent(symbol, new Axis(array, axis));
+                }
+            }
+        }
+        return symbols;
+    }
+
+    /**
+     * The same for the same kernel text at the same lines, in every JVM: the key of what is compiled from it. Two kernels
+     * that differ in their lines alone differ here too, since their errors do.
+     */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder(IrPrinter.print(this));
+        Traversal.forEachStatement(body, statement -> {
+            append(text, statement.site());
+            Traversal.forEach(statement.operands(), expr -> append(text, expr.site()));
+        });
+        append(text, site);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void append(StringBuilder text, Site site) {
+        text.append('\n').append(site.className()).append(' ').append(site);
+    }
+
+    /** One axis of one array. */
+    public record Axis(ArrayDecl array, int axis) {}
+
+    /** The kernel as text; see {@link IrPrinter}. */
+    @Override
+    public String toString() {
+        return IrPrinter.print(this);
+    }
+}
