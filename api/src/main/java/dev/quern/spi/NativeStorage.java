@@ -1,0 +1,199 @@
+package dev.quern.spi;
+
+import dev.quern.DType;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of native memory, of any length: our own allocation, freed once this object is unreachable, or the memory of
+ * a direct buffer that an owner keeps alive.
+ *
+ * <p>Up to JDK 21 code reaches it by {@link #address()}, from JDK 22 on by {@link #segment()}. Compiled code that holds
+ * only the one or the other must keep this object reachable ({@link Reference#reachabilityFence}) until it is done.
+ */
+public final class NativeStorage implements Storage {
+    /** The alignment in bytes of memory that {@link #allocate} returns: a cache line, and the widest vector. */
+    public static final int ALIGNMENT = 64;
+
+    private final NativeAccess.Block block;
+    private final @Nullable Object base;
+    private final long origin;
+    private final long bytes;
+
+    private NativeStorage(NativeAccess.Block block, long bytes) {
+        this.block = block;
+        this.base = block.base();
+        this.origin = block.origin();
+        this.bytes = bytes;
+    }
+
+    /**
+     * New zeroed memory, aligned to {@value #ALIGNMENT} bytes.
+     *
+     * @throws IllegalArgumentException if the size is negative
+     * @throws OutOfMemoryError if the memory cannot be had; the message names the size
+     */
+    public static NativeStorage allocate(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("cannot allocate " + bytes + " bytes of native memory");
+        }
+        if (bytes > Long.MAX_VALUE - ALIGNMENT) {
+            throw NativeAccess.outOfMemory(bytes, "more than an address can count");
+        }
+        return new NativeStorage(NativeMemory.ACCESS.allocate(bytes), bytes);
+    }
+
+    /**
+     * The memory between the position and the limit of a direct buffer, shared and read in the byte order of the
+     * machine whatever the order of the buffer.
+     *
+     * @param owner kept reachable as long as this storage is, besides the buffer; it is never closed or released here
+     * @throws IllegalArgumentException if the buffer is not direct or is read-only
+     */
+    public static NativeStorage of(ByteBuffer buffer, Object owner) {
+        if (!buffer.isDirect() || buffer.isReadOnly()) {
+            throw new IllegalArgumentException("only a direct buffer that may be written can be wrapped, not " + buffer
+                    + (buffer.isReadOnly() ? ", which is read-only" : ": copy its contents to a Java array"));
+        }
+        return new NativeStorage(NativeMemory.ACCESS.wrap(buffer, owner), buffer.remaining());
+    }
+
+    /** The address of the first byte. */
+    public long address() {
+        return block.address();
+    }
+
+    /** The {@code java.lang.foreign.MemorySegment} of exactly this memory on JDK 22 and later, else null. */
+    public @Nullable Object segment() {
+        return base;
+    }
+
+    /** What keeps the memory alive. */
+    public Object owner() {
+        return block.owner();
+    }
+
+    /** Whether any byte belongs to both blocks, whoever owns them. */
+    public boolean overlaps(NativeStorage other) {
+        return address() < other.address() + other.bytes && other.address() < address() + bytes;
+    }
+
+    @Override
+    public boolean isNative() {
+        return true;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long length(DType dtype) {
+        return bytes / dtype.bytes();
+    }
+
+    @Override
+    public boolean getBoolean(long index) {
+        return getByte(index) != 0;
+    }
+
+    @Override
+    public byte getByte(long index) {
+        byte value = NativeMemory.getByte(base, position(index, 0));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public short getShort(long index) {
+        short value = NativeMemory.getShort(base, position(index, 1));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public int getInt(long index) {
+        int value = NativeMemory.getInt(base, position(index, 2));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public long getLong(long index) {
+        long value = NativeMemory.getLong(base, position(index, 3));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public float getFloat(long index) {
+        float value = NativeMemory.getFloat(base, position(index, 2));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public double getDouble(long index) {
+        double value = NativeMemory.getDouble(base, position(index, 3));
+        Reference.reachabilityFence(this);
+        return value;
+    }
+
+    @Override
+    public void putBoolean(long index, boolean value) {
+        putByte(index, (byte) (value ? 1 : 0));
+    }
+
+    @Override
+    public void putByte(long index, byte value) {
+        NativeMemory.putByte(base, position(index, 0), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void putShort(long index, short value) {
+        NativeMemory.putShort(base, position(index, 1), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void putInt(long index, int value) {
+        NativeMemory.putInt(base, position(index, 2), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void putLong(long index, long value) {
+        NativeMemory.putLong(base, position(index, 3), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void putFloat(long index, float value) {
+        NativeMemory.putFloat(base, position(index, 2), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void putDouble(long index, double value) {
+        NativeMemory.putDouble(base, position(index, 3), value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public String toString() {
+        return "native " + bytes + " bytes at 0x" + Long.toHexString(address());
+    }
+
+    /** Where the block starts for {@link NativeAccess#copier}. */
+    long origin() {
+        return origin;
+    }
+
+    private long position(long index, int log2Bytes) {
+        return origin + (Objects.checkIndex(index, bytes >> log2Bytes) << log2Bytes);
+    }
+}
