@@ -37,7 +37,9 @@ public final class Array extends Place {
 
     /** Whether this stands for the number its element held when the handle was made. */
     boolean isTaken() {
-        return access.isScalar() && !access.subscripts().isEmpty() && access.array().role().isWritable();
+        return access.isScalar()
+                && !access.subscripts().isEmpty()
+                && access.array().role().isWritable();
     }
 
     @Override

@@ -17,8 +17,9 @@ final class Compilers {
 
         /** Looks beside this class first: in a Spark executor the context class loader is not the one with our jars. */
         private static KernelCompiler find() {
-            for (ClassLoader loader :
-                    new ClassLoader[] {Compilers.class.getClassLoader(), Thread.currentThread().getContextClassLoader()}) {
+            for (ClassLoader loader : new ClassLoader[] {
+                Compilers.class.getClassLoader(), Thread.currentThread().getContextClassLoader()
+            }) {
                 Iterator<KernelCompiler> found =
                         ServiceLoader.load(KernelCompiler.class, loader).iterator();
                 if (found.hasNext()) {

@@ -133,7 +133,10 @@ public final class KernelBuilder {
             Local local = declareLocal(name, value, site);
             return new Value(recorder, new Expr.LocalRef(local, site), 0);
         }
-        Array copy = temp(name, value.dtype(), value.expr().shape().stream().map(Dim::toString).toArray(String[]::new));
+        Array copy = temp(
+                name,
+                value.dtype(),
+                value.expr().shape().stream().map(Dim::toString).toArray(String[]::new));
         copy.set(value);
         return copy;
     }
@@ -464,7 +467,13 @@ public final class KernelBuilder {
         Value value = new Value(recorder, new Expr.IndexRef(index, site), 0);
         // The bounds are checked before the body runs, so that a wrong one is the first error.
         Stmt.Loop empty = new Stmt.Loop(
-                kind, index, Operations.typedAsIndex(start, site), Operations.typedAsIndex(end, site), step, List.of(), site);
+                kind,
+                index,
+                Operations.typedAsIndex(start, site),
+                Operations.typedAsIndex(end, site),
+                step,
+                List.of(),
+                site);
         List<Stmt> block = recorder.block(true, index, () -> body.accept(value));
         recorder.append(empty.withBlocks(List.of(block)), null);
     }
@@ -515,7 +524,8 @@ public final class KernelBuilder {
             try {
                 shape.add(Dim.parse(dim));
             } catch (IllegalArgumentException e) {
-                throw new KernelDefinitionException(site, name + ": " + e.getMessage(), "for example k.in(\"a\", F64, \"n\", \"3\")");
+                throw new KernelDefinitionException(
+                        site, name + ": " + e.getMessage(), "for example k.in(\"a\", F64, \"n\", \"3\")");
             }
         }
         return shape;
@@ -553,7 +563,9 @@ public final class KernelBuilder {
             throw new KernelDefinitionException(
                     site,
                     "no array has the dimension " + name,
-                    dims.isEmpty() ? "declare the arrays first" : "declared so far: " + String.join(", ", new java.util.TreeSet<>(dims)));
+                    dims.isEmpty()
+                            ? "declare the arrays first"
+                            : "declared so far: " + String.join(", ", new java.util.TreeSet<>(dims)));
         }
         return Expr.size(dim, site);
     }

@@ -124,9 +124,7 @@ final class Operations {
                     site,
                     "%s is %s and gets %d subscripts here"
                             .formatted(
-                                    IrPrinter.text(operand.expr()),
-                                    Expr.typeText(operand.expr()),
-                                    subscripts.length),
+                                    IrPrinter.text(operand.expr()), Expr.typeText(operand.expr()), subscripts.length),
                     operand.rank() == 0 ? "it is a scalar: use it as it is" : "give at most " + operand.rank());
         }
         List<Expr> indices = new ArrayList<>();

@@ -43,11 +43,9 @@ final class Recorder {
         final Set<Object> alive = new HashSet<>();
         final List<Use> uses = new ArrayList<>();
         final int opened;
-        final boolean repeats;
 
-        Block(int opened, boolean repeats) {
+        Block(int opened) {
             this.opened = opened;
-            this.repeats = repeats;
         }
     }
 
@@ -58,7 +56,7 @@ final class Recorder {
     private boolean closed;
 
     Recorder() {
-        blocks.push(new Block(0, false));
+        blocks.push(new Block(0));
     }
 
     int now() {
@@ -87,7 +85,7 @@ final class Recorder {
     /** Runs {@code body} with a new block open; returns what it recorded. */
     List<Stmt> block(boolean repeats, @Nullable Index index, Runnable body) {
         requireOpen(Sites.here());
-        Block block = new Block(++time, repeats);
+        Block block = new Block(++time);
         if (index != null) {
             block.alive.add(index);
         }
@@ -107,7 +105,7 @@ final class Recorder {
     /** Runs the body of a reduction, in which an index may be used and nothing may be written. */
     Value within(Index index, Supplier<Value> body) {
         requireOpen(Sites.here());
-        Block block = new Block(time, false);
+        Block block = new Block(time);
         block.alive.add(index);
         blocks.push(block);
         Value value;

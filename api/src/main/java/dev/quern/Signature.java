@@ -8,7 +8,6 @@ import dev.quern.ir.KernelIr;
 import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
 import dev.quern.spi.BoundArguments;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,19 +47,16 @@ final class Signature {
 
     /** All arguments but the outputs by position. */
     Map<String, Object> namedInputs(@Nullable Object... inputs) {
-        List<Argument> expected = ir.arguments().stream()
-                .filter(argument -> !isOutput(argument))
-                .toList();
+        List<Argument> expected =
+                ir.arguments().stream().filter(argument -> !isOutput(argument)).toList();
         return named(expected, inputs, "call");
     }
 
     private Map<String, Object> named(List<Argument> expected, @Nullable Object[] given, String method) {
         if (given.length != expected.size()) {
             String names = expected.stream().map(Argument::name).collect(Collectors.joining(", "));
-            List<String> missing = expected.stream()
-                    .skip(given.length)
-                    .map(Argument::name)
-                    .toList();
+            List<String> missing =
+                    expected.stream().skip(given.length).map(Argument::name).toList();
             throw error(
                     "%s takes %d arguments and got %d%s"
                             .formatted(
@@ -181,7 +177,8 @@ final class Signature {
         long[] sizes = new long[symbols.size()];
         Arrays.fill(sizes, UNBOUND);
         for (int position = 0; position < bound.length; position++) {
-            if (!isOutput(arrays.get(position)) && inputs.containsKey(arrays.get(position).name())) {
+            if (!isOutput(arrays.get(position))
+                    && inputs.containsKey(arrays.get(position).name())) {
                 bound[position] = array(arrays.get(position), inputs);
                 bindSizes(position, bound, sizes);
             }
@@ -204,8 +201,11 @@ final class Signature {
             if (shape[axis] == UNBOUND) {
                 throw error(
                         "the size of %s is not that of any input, and %s needs it"
-                                .formatted(symbols.get((int) declared), arrays.get(position).name()),
-                        "allocate %s and use run(...)".formatted(arrays.get(position).name()));
+                                .formatted(
+                                        symbols.get((int) declared),
+                                        arrays.get(position).name()),
+                        "allocate %s and use run(...)"
+                                .formatted(arrays.get(position).name()));
             }
         }
         return shape;
@@ -288,10 +288,7 @@ final class Signature {
         throw error(
                 "%s is %s (%s) and is declared %s"
                         .formatted(
-                                declared.name(),
-                                argument,
-                                argument.getClass().getSimpleName(),
-                                declared.dtype()),
+                                declared.name(), argument, argument.getClass().getSimpleName(), declared.dtype()),
                 dtype == DType.BOOL
                         ? "pass true or false"
                         : dtype.isFloating() ? "pass a number" : "pass an integer that " + dtype + " holds");

@@ -143,8 +143,9 @@ public final class Elements implements Expr.Visitor<Expr> {
     }
 
     private Expr elementwise(Expr whole) {
-        return whole.withOperands(
-                whole.operands().stream().map(operand -> aligned(operand, whole)).toList());
+        return whole.withOperands(whole.operands().stream()
+                .map(operand -> aligned(operand, whole))
+                .toList());
     }
 
     @Override
@@ -157,7 +158,8 @@ public final class Elements implements Expr.Visitor<Expr> {
     @Override
     public Expr reduce(Expr.Reduce reduce) {
         return substitute(
-                new Expr.Reduce(reduce.op(), reduce.index(), reduce.start(), reduce.end(), of(reduce.body()), reduce.site()),
+                new Expr.Reduce(
+                        reduce.op(), reduce.index(), reduce.start(), reduce.end(), of(reduce.body()), reduce.site()),
                 Map.of(),
                 fresh);
     }

@@ -204,14 +204,16 @@ public sealed interface Expr extends Serializable {
             if (subscripts.size() > array.rank()) {
                 throw new KernelDefinitionException(
                         site,
-                        "%s is %s and has %d subscripts here".formatted(array.name(), array.typeText(), subscripts.size()),
+                        "%s is %s and has %d subscripts here"
+                                .formatted(array.name(), array.typeText(), subscripts.size()),
                         "give at most " + array.rank());
             }
             for (Expr subscript : subscripts) {
                 if (subscript.dtype() != DType.I64 || !subscript.isScalar()) {
                     throw new KernelDefinitionException(
                             site,
-                            "the subscript %s of %s is %s".formatted(IrPrinter.text(subscript), array.name(), typeText(subscript)),
+                            "the subscript %s of %s is %s"
+                                    .formatted(IrPrinter.text(subscript), array.name(), typeText(subscript)),
                             "use an integer scalar: .cast(I64) of a number, or at(...) of an array of indices");
                 }
             }
@@ -249,10 +251,12 @@ public sealed interface Expr extends Serializable {
             if (!op.accepts(operand.dtype())) {
                 throw new KernelDefinitionException(
                         site,
-                        "%s needs %s and %s is %s".formatted(op.text(), op.domainText(), IrPrinter.text(operand), typeText(operand)),
+                        "%s needs %s and %s is %s"
+                                .formatted(op.text(), op.domainText(), IrPrinter.text(operand), typeText(operand)),
                         operand.dtype() == DType.BOOL
                                 ? "turn it into a number with select(1, 0)"
-                                : "cast it first: .cast(%s).%s()".formatted(op.accepts(DType.F64) ? "F64" : "I64", op.text()));
+                                : "cast it first: .cast(%s).%s()"
+                                        .formatted(op.accepts(DType.F64) ? "F64" : "I64", op.text()));
             }
         }
 
@@ -294,7 +298,12 @@ public sealed interface Expr extends Serializable {
                 throw new KernelDefinitionException(
                         site,
                         "%s needs %s; %s and %s are %s"
-                                .formatted(op.text(), op.domainText(), IrPrinter.text(left), IrPrinter.text(right), left.dtype()),
+                                .formatted(
+                                        op.text(),
+                                        op.domainText(),
+                                        IrPrinter.text(left),
+                                        IrPrinter.text(right),
+                                        left.dtype()),
                         left.dtype() == DType.BOOL
                                 ? "turn a BOOL into a number with select(1, 0), or use and, or, xor"
                                 : "cast both first: .cast(%s)".formatted(op.accepts(DType.F64) ? "F64" : "I64"));
@@ -414,7 +423,8 @@ public sealed interface Expr extends Serializable {
             if (condition.dtype() != DType.BOOL) {
                 throw new KernelDefinitionException(
                         site,
-                        "select needs a BOOL to choose by and %s is %s".formatted(IrPrinter.text(condition), typeText(condition)),
+                        "select needs a BOOL to choose by and %s is %s"
+                                .formatted(IrPrinter.text(condition), typeText(condition)),
                         "compare it first, for example .ne(0)");
             }
         }
@@ -462,7 +472,6 @@ public sealed interface Expr extends Serializable {
             return visitor.cast(this);
         }
     }
-
 
     /**
      * A fold of {@code body}, element by element, over {@code index} from {@code start} (included) to {@code end}
@@ -551,7 +560,12 @@ public sealed interface Expr extends Serializable {
             throw new KernelDefinitionException(
                     site,
                     "%s of two types: %s is %s and %s is %s"
-                            .formatted(operation, IrPrinter.text(left), left.dtype(), IrPrinter.text(right), right.dtype()),
+                            .formatted(
+                                    operation,
+                                    IrPrinter.text(left),
+                                    left.dtype(),
+                                    IrPrinter.text(right),
+                                    right.dtype()),
                     left.dtype() == DType.BOOL || right.dtype() == DType.BOOL
                             ? "turn the BOOL into a number with select(1, 0), or compare the number to get a BOOL"
                             : "cast one of them: .cast(%s)".formatted(left.dtype()));
@@ -562,7 +576,8 @@ public sealed interface Expr extends Serializable {
         if (!op.accepts(operand.dtype())) {
             throw new KernelDefinitionException(
                     site,
-                    "%s folds %s and %s is %s".formatted(op.text(), op.domainText(), IrPrinter.text(operand), typeText(operand)),
+                    "%s folds %s and %s is %s"
+                            .formatted(op.text(), op.domainText(), IrPrinter.text(operand), typeText(operand)),
                     operand.dtype() == DType.BOOL ? "use count, any or all" : "compare it first, for example .gt(0)");
         }
     }

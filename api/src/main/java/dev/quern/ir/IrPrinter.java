@@ -125,7 +125,10 @@ public final class IrPrinter {
 
         @Override
         public StringBuilder updateLocal(Stmt.UpdateLocal update) {
-            out.append(update.local().name()).append(' ').append(update.op().symbol()).append(' ');
+            out.append(update.local().name())
+                    .append(' ')
+                    .append(update.op().symbol())
+                    .append(' ');
             return expr(update.value(), 0);
         }
 
@@ -136,7 +139,9 @@ public final class IrPrinter {
 
         @Override
         public StringBuilder loop(Stmt.Loop loop) {
-            out.append(loop.isParallel() ? "prange " : "range ").append(loop.index().name()).append(" in ");
+            out.append(loop.isParallel() ? "prange " : "range ")
+                    .append(loop.index().name())
+                    .append(" in ");
             range(loop.start(), loop.end());
             return loop.step() == 1 ? out : out.append(" step ").append(loop.step());
         }
@@ -284,7 +289,10 @@ public final class IrPrinter {
 
         @Override
         public StringBuilder reduce(Expr.Reduce reduce) {
-            out.append(reduce.op().text()).append('(').append(reduce.index().name()).append(" in ");
+            out.append(reduce.op().text())
+                    .append('(')
+                    .append(reduce.index().name())
+                    .append(" in ");
             range(reduce.start(), reduce.end());
             out.append(": ");
             lets(reduce.body(), List.of(reduce.index()));
@@ -295,7 +303,8 @@ public final class IrPrinter {
         public StringBuilder generate(Expr.Generate generate) {
             out.append('[');
             for (int axis = 0; axis < generate.shape().size(); axis++) {
-                out.append(axis == 0 ? "" : ", ").append(generate.indices().get(axis).name());
+                out.append(axis == 0 ? "" : ", ")
+                        .append(generate.indices().get(axis).name());
                 out.append(" in 0..").append(generate.shape().get(axis));
             }
             out.append(": ");

@@ -201,13 +201,15 @@ public sealed interface Stmt extends Serializable {
      * The body for each value of the index from {@code start} (included) towards {@code end} (excluded) by {@code step},
      * which is not 0; a negative step counts down. The bounds are evaluated once, before the first iteration.
      */
-    record Loop(LoopKind kind, Index index, Expr start, Expr end, long step, List<Stmt> body, Site site) implements Stmt {
+    record Loop(LoopKind kind, Index index, Expr start, Expr end, long step, List<Stmt> body, Site site)
+            implements Stmt {
         public Loop {
             body = List.copyOf(body);
             Expr.requireBound(start, site);
             Expr.requireBound(end, site);
             if (step == 0) {
-                throw new KernelDefinitionException(site, "a loop with a step of 0 never ends", "use a step such as 1 or -1");
+                throw new KernelDefinitionException(
+                        site, "a loop with a step of 0 never ends", "use a step such as 1 or -1");
             }
         }
 
@@ -337,7 +339,8 @@ public sealed interface Stmt extends Serializable {
         if (!value.isScalar()) {
             throw new KernelDefinitionException(
                     site,
-                    "%s of %s to the variable %s, which holds one value".formatted(operation, Expr.typeText(value), local.name()),
+                    "%s of %s to the variable %s, which holds one value"
+                            .formatted(operation, Expr.typeText(value), local.name()),
                     "use k.temp(...) for an array, or fold the value, for example with .sum()");
         }
     }
@@ -358,7 +361,9 @@ public sealed interface Stmt extends Serializable {
                     site,
                     "%s needs one BOOL and %s is %s"
                             .formatted(operation, IrPrinter.text(condition), Expr.typeText(condition)),
-                    condition.dtype() == DType.BOOL ? "fold it with .any() or .all()" : "compare it, for example .ne(0)");
+                    condition.dtype() == DType.BOOL
+                            ? "fold it with .any() or .all()"
+                            : "compare it, for example .ne(0)");
         }
     }
 

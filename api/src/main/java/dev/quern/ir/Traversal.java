@@ -70,9 +70,8 @@ public final class Traversal {
         List<Expr> operands = statement.operands().stream()
                 .map(operand -> rewrite(operand, rule, done))
                 .toList();
-        List<List<Stmt>> blocks = statement.blocks().stream()
-                .map(block -> rewrite(block, rule))
-                .toList();
+        List<List<Stmt>> blocks =
+                statement.blocks().stream().map(block -> rewrite(block, rule)).toList();
         return statement.withOperands(operands).withBlocks(blocks);
     }
 
@@ -101,7 +100,8 @@ public final class Traversal {
             expr.operands().forEach(operand -> uses.merge(operand, 1, Integer::sum));
         });
         return order.stream()
-                .filter(expr -> uses.getOrDefault(expr, 0) > 1 && !expr.operands().isEmpty())
+                .filter(expr ->
+                        uses.getOrDefault(expr, 0) > 1 && !expr.operands().isEmpty())
                 .toList();
     }
 

@@ -46,7 +46,9 @@ public final class Verifier {
         for (Argument argument : kernel.arguments()) {
             require(names.add(argument.name()), "two arguments are named " + argument.name());
             if (argument instanceof ArrayDecl array) {
-                require(array.role() != ArrayDecl.Role.TEMP, "the argument " + array.name() + " is declared as scratch");
+                require(
+                        array.role() != ArrayDecl.Role.TEMP,
+                        "the argument " + array.name() + " is declared as scratch");
                 arrays.add(array.name());
                 dims.addAll(array.dims());
             } else if (argument instanceof ScalarDecl scalar) {
@@ -67,7 +69,9 @@ public final class Verifier {
                 declaredLocals.push(declare.local());
             } else if (statement instanceof Stmt.Allocate allocate) {
                 ArrayDecl array = allocate.array();
-                require(array.role() == ArrayDecl.Role.TEMP, "the argument " + array.name() + " is allocated as scratch");
+                require(
+                        array.role() == ArrayDecl.Role.TEMP,
+                        "the argument " + array.name() + " is allocated as scratch");
                 require(arrays.add(array.name()), "two arrays are named " + array.name());
                 array.dims().forEach(this::dim);
                 declaredArrays.push(array.name());
@@ -118,13 +122,13 @@ public final class Verifier {
 
     private void node(Expr expr) {
         boolean array = !expr.isScalar() || expr instanceof Expr.Reduce || expr instanceof Expr.Generate;
-        require(
-                level == Level.SOURCE || !array,
-                "an array expression is left after lowering: " + IrPrinter.text(expr));
+        require(level == Level.SOURCE || !array, "an array expression is left after lowering: " + IrPrinter.text(expr));
         if (expr instanceof Expr.Size size) {
             dim(size.dim());
         } else if (expr instanceof Expr.ScalarRef ref) {
-            require(scalars.contains(ref.scalar()), "no argument is named " + ref.scalar().name());
+            require(
+                    scalars.contains(ref.scalar()),
+                    "no argument is named " + ref.scalar().name());
         } else if (expr instanceof Expr.LocalRef ref) {
             local(ref.local());
         } else if (expr instanceof Expr.Access access) {
