@@ -67,7 +67,7 @@ final class Board {
         return null;
     }
 
-    /** Shows an open region, with its caller at work, to the workers. */
+    /** Shows a region that is about to open, its caller at work, to the workers. */
     void show(Region region) {
         words.add(BUSY, 1);
         words.or(OPEN, region.bit);

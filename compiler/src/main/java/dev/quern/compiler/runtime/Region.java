@@ -87,6 +87,9 @@ final class Region {
         stop = Stop.NONE;
         owner = Thread.currentThread();
         firstJoin = (int) (state.get(0) >>> JOINS) + 1;
+        // Shown first and opened then: a worker that still looks here on account of the last loop might otherwise join,
+        // finish and hide the region before it is shown, and it would stay on show for good.
+        board.show(this);
         state.set(0, (long) firstJoin << JOINS);
     }
 

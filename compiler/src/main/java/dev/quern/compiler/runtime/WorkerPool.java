@@ -78,7 +78,6 @@ public final class WorkerPool {
     }
 
     private void runTogether(Region region) {
-        board.show(region);
         try {
             crew.wake();
             region.lead();
