@@ -21,9 +21,12 @@ final class StorageCopy {
         } else {
             NativeAccess.Place a = place(source, dtype, from);
             NativeAccess.Place b = place(target, dtype, to);
-            NativeMemory.copy(a.base(), a.origin(), b.base(), b.origin(), count * dtype.bytes());
-            Reference.reachabilityFence(source);
-            Reference.reachabilityFence(target);
+            try {
+                NativeMemory.copy(a.base(), a.origin(), b.base(), b.origin(), count * dtype.bytes());
+            } finally {
+                Reference.reachabilityFence(source);
+                Reference.reachabilityFence(target);
+            }
         }
     }
 
