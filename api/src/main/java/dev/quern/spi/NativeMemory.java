@@ -2,12 +2,11 @@ package dev.quern.spi;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes native memory at a position ({@link NativeAccess}). The handles are constants, so that the JIT inlines
- * them; that is why this class repeats itself for each type. The callers have checked the range: up to JDK 21 nothing
- * else would.
+ * Reads and writes native memory at a position ({@link NativeAccess}). The handles are constants, so that the JIT
+ * inlines them; that is why this class repeats itself for each type. The callers have checked the range: up to JDK 21
+ * nothing else would.
  */
 final class NativeMemory {
     static final NativeAccess ACCESS = NativeAccess.ofThisJvm();
@@ -24,7 +23,6 @@ final class NativeMemory {
     private static final MethodHandle PUT_LONG = ACCESS.putter(long.class);
     private static final MethodHandle PUT_FLOAT = ACCESS.putter(float.class);
     private static final MethodHandle PUT_DOUBLE = ACCESS.putter(double.class);
-    private static final MethodHandle COPY = ACCESS.copier();
 
     private NativeMemory() {}
 
@@ -145,14 +143,6 @@ final class NativeMemory {
             throw Handles.unchecked(e);
         } finally {
             Reference.reachabilityFence(storage);
-        }
-    }
-
-    static void copy(@Nullable Object base, long position, @Nullable Object toBase, long toPosition, long bytes) {
-        try {
-            COPY.invokeExact(base, position, toBase, toPosition, bytes);
-        } catch (Throwable e) {
-            throw Handles.unchecked(e);
         }
     }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A block of native memory, of any length: our own allocation, freed once this object is unreachable, or the memory of
  * a direct buffer that an owner keeps alive.
  *
- * <p>Up to JDK 21 code reaches it by {@link #address()}, from JDK 22 on by {@link #segment()}. Compiled code that holds
- * only the one or the other must keep this object reachable ({@link java.lang.ref.Reference#reachabilityFence}) until it is done.
+ * <p>Up to JDK 21 code reaches it by {@link #address()}, from JDK 22 on by {@link #segment()}. Compiled code that
+ * holds only the one or the other must keep this object reachable ({@link java.lang.ref.Reference#reachabilityFence})
+ * until it is done.
  */
 public final class NativeStorage implements Storage {
     /** The alignment in bytes of memory that {@link #allocate} returns: a cache line, and the widest vector. */
@@ -171,9 +172,9 @@ public final class NativeStorage implements Storage {
         return "native " + bytes + " bytes at 0x" + Long.toHexString(address());
     }
 
-    /** Where the block starts for {@link NativeAccess#copier}. */
-    long origin() {
-        return origin;
+    /** Where an element is relative to the base; not checked. */
+    long position(DType dtype, long index) {
+        return origin + index * dtype.bytes();
     }
 
     private long position(long index, int log2Bytes) {
