@@ -44,6 +44,11 @@ abstract class ArrayAccess {
         };
     }
 
+    /** Puts the Java array of an array on the heap on the stack. */
+    final void loadData() {
+        code.load(Jvm.array(array.dtype()), data);
+    }
+
     /** The type of a position: in it addresses are computed. */
     abstract Type positionType();
 

@@ -14,6 +14,11 @@ record ArraySlots(ArrayDecl array, ArrayAccess access, int offset, List<Integer>
         strides = List.copyOf(strides);
     }
 
+    /** A Java array in C order: scratch, or a copy to reduce into. */
+    static ArraySlots onHeap(Code code, ArrayDecl array, int data) {
+        return new ArraySlots(array, ArrayAccess.of(Layout.Memory.HEAP, code, array, data), -1, List.of());
+    }
+
     boolean isDense() {
         return offset < 0;
     }

@@ -139,6 +139,15 @@ final class Code {
         invokeStatic(Type.getInternalName(type), name, descriptor);
     }
 
+    void invokeSpecial(String type, String name, String descriptor) {
+        visitor.visitMethodInsn(Opcodes.INVOKESPECIAL, type, name, descriptor, false);
+    }
+
+    /** Jumps to the label of the number on the stack, or to {@code otherwise}. */
+    void tableSwitch(Label[] labels, Label otherwise) {
+        visitor.visitTableSwitchInsn(0, labels.length - 1, otherwise, labels);
+    }
+
     void invokeVirtual(String type, String name, String descriptor) {
         visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, type, name, descriptor, false);
     }
@@ -150,6 +159,11 @@ final class Code {
     /** Calls a method that the generated class has or inherits, on the object and arguments on the stack. */
     void invokeOwn(String name, String descriptor) {
         visitor.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false);
+    }
+
+    /** Calls a static method that the generated class inherits. */
+    void invokeOwnStatic(String name, String descriptor) {
+        invokeStatic(owner, name, descriptor);
     }
 
     void end() {

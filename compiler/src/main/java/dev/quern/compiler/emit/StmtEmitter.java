@@ -1,6 +1,5 @@
 package dev.quern.compiler.emit;
 
-import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
@@ -108,7 +107,7 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         loadElements(array.dims());
         code.newArray(Jvm.newArray(array.dtype()));
         code.store(type, data);
-        scope.bind(new ArraySlots(array, ArrayAccess.of(Layout.Memory.HEAP, code, array, data), -1, List.of()));
+        scope.bind(ArraySlots.onHeap(code, array, data));
         return this;
     }
 
@@ -118,7 +117,7 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         for (Dim dim : dims) {
             code.op(Opcodes.I2L);
             scope.loadSize(dim);
-            code.invokeStatic(KernelBody.class, "elements", "(JJ)I");
+            code.invokeOwnStatic("elements", "(JJ)I");
         }
     }
 
