@@ -112,8 +112,8 @@ public sealed interface Expr extends Serializable {
         /** The integer in the type, rounded to it where the type is floating. */
         public static Constant of(DType dtype, long value, Site site) {
             return switch (dtype) {
-                case F64 -> new Constant(dtype, Double.doubleToRawLongBits(value), site);
-                case F32 -> new Constant(dtype, Float.floatToRawIntBits(value), site);
+                case F64 -> new Constant(dtype, Double.doubleToRawLongBits((double) value), site);
+                case F32 -> new Constant(dtype, Float.floatToRawIntBits((float) value), site);
                 case BOOL, I8, I16, I32, I64 -> new Constant(dtype, value, site);
             };
         }
