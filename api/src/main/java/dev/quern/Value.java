@@ -711,11 +711,16 @@ public sealed class Value permits Place {
 
     /** The mean over all axes; of integers in F64. */
     public final Value mean() {
+        if (rank() == 1) {
+            return mean(0);
+        }
+        DType dtype = ReduceOp.MEAN.result(dtype());
         Value count = of(1);
         for (int axis = 0; axis < rank(); axis++) {
             count = count.mul(size(axis));
         }
-        return rank() == 1 ? mean(0) : sum().div(count.cast(ReduceOp.MEAN.result(dtype())));
+        // Integers are added up in F64, as along one axis: their sum may not fit.
+        return cast(dtype).sum().div(count.cast(dtype));
     }
 
     /** The mean along one axis; of integers in F64. */
