@@ -30,7 +30,10 @@ final class Dump {
     static void ir(KernelIr kernel, int number, String pass) {
         Path directory = directory(kernel);
         if (directory != null) {
-            write(directory, "%02d-%s.ir".formatted(number, pass), kernel.toString().getBytes(StandardCharsets.UTF_8));
+            write(
+                    directory,
+                    "%02d-%s.ir".formatted(number, pass),
+                    kernel.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 

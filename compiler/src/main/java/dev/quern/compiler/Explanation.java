@@ -32,9 +32,11 @@ final class Explanation {
                 .append(": chunks on all threads");
         List<String> reductions = Stream.concat(
                         region.scalars().entrySet().stream()
-                                .map(each -> each.getKey().name() + " by " + each.getValue().text()),
+                                .map(each -> each.getKey().name() + " by "
+                                        + each.getValue().text()),
                         region.arrays().entrySet().stream()
-                                .map(each -> each.getKey().name() + " by " + each.getValue().text()))
+                                .map(each -> each.getKey().name() + " by "
+                                        + each.getValue().text()))
                 .toList();
         if (!reductions.isEmpty()) {
             text.append(", each with a copy of ")
@@ -45,13 +47,12 @@ final class Explanation {
     }
 
     private static void bounds(StringBuilder text, Pipeline.Proved proved) {
-        text.append("  bounds: ")
-                .append(proved.bounds().checks().size())
-                .append(" subscripts proved at the call");
+        text.append("  bounds: ").append(proved.bounds().checks().size()).append(" subscripts proved at the call");
         String unproved = proved.bounds().unproved().stream()
                 .map(access -> IrPrinter.text(access) + " at " + access.site())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        text.append(unproved.isEmpty() ? "" : ", checked at each access: " + unproved).append('\n');
+        text.append(unproved.isEmpty() ? "" : ", checked at each access: " + unproved)
+                .append('\n');
     }
 }

@@ -78,8 +78,7 @@ final class Pipeline {
 
     /** The class for arguments that lie in memory like this. */
     static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked) {
-        EmissionPlan plan =
-                new EmissionPlan(proved.kernel(), proved.bounds(), proved.regions(), layouts, checked);
+        EmissionPlan plan = new EmissionPlan(proved.kernel(), proved.bounds(), proved.regions(), layouts, checked);
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
         Dump.bytecode(proved.kernel(), emitted, layouts, checked);
         return emitted;

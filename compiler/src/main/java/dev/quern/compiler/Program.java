@@ -33,11 +33,10 @@ final class Program implements CompiledKernel {
     @Override
     public void run(BoundArguments arguments) {
         proved.overlaps().check(arguments.arrays());
-        BoundsCheck.Sizes sizes =
-                new BoundsCheck.Sizes(proved.kernel(), arguments.sizes(), arguments.scalars());
+        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(proved.kernel(), arguments.sizes(), arguments.scalars());
         boolean checked = !areBoundsProved(sizes);
         if (Options.interpret()) {
-            new Interpreter().run(proved.source(), arguments);
+            Interpreter.run(proved.source(), arguments);
             return;
         }
         double[] nanos = new double[proved.costs().size()];
@@ -45,7 +44,9 @@ final class Program implements CompiledKernel {
             nanos[region] = proved.costs().get(region).nanos(sizes);
         }
         try {
-            generated(new Variant(layouts(arguments), checked)).instance(arguments, nanos).run();
+            generated(new Variant(layouts(arguments), checked))
+                    .instance(arguments, nanos)
+                    .run();
         } finally {
             // Generated code holds addresses; the memory must not be freed under it.
             Reference.reachabilityFence(arguments);

@@ -137,9 +137,13 @@ public final class Bounds {
                     List<Affine> trips = new ArrayList<>();
                     boolean rectangular = true;
                     for (Around loop : loops) {
-                        Affine span = loop.greatest().orElseThrow().plus(loop.least().orElseThrow().times(-1)).plus(1);
+                        Affine span = loop.greatest()
+                                .orElseThrow()
+                                .plus(loop.least().orElseThrow().times(-1))
+                                .plus(1);
                         rectangular &= span.coefficients().keySet().stream().noneMatch(Index.class::isInstance)
-                                && loop.least().orElseThrow().coefficients().keySet().stream().noneMatch(Index.class::isInstance)
+                                && loop.least().orElseThrow().coefficients().keySet().stream()
+                                        .noneMatch(Index.class::isInstance)
                                 && loop.unitStep();
                         trips.add(extreme(span, false));
                     }

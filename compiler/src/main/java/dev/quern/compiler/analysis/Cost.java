@@ -92,7 +92,8 @@ public sealed interface Cost {
                 long coefficient = trips.coefficient(outer.index());
                 if (coefficient != 0) {
                     Expr bound = coefficient > 0 == outer.step() > 0 ? outer.end() : outer.start();
-                    trips = trips.substitute(outer.index(), Affine.of(bound, none).orElseThrow());
+                    trips = trips.substitute(
+                            outer.index(), Affine.of(bound, none).orElseThrow());
                 }
             }
             boolean known = trips.coefficients().keySet().stream().noneMatch(dev.quern.ir.Index.class::isInstance);

@@ -64,7 +64,8 @@ public final class Overlaps {
     }
 
     private void use(Use use) {
-        uses.computeIfAbsent(use.access().array().name(), unused -> new HashSet<>()).add(use);
+        uses.computeIfAbsent(use.access().array().name(), unused -> new HashSet<>())
+                .add(use);
     }
 
     /**
@@ -145,6 +146,8 @@ public final class Overlaps {
                 && own.equals(new HashSet<>(write.loops()))
                 && reads.stream()
                         .allMatch(read -> read.statement() == write.statement()
-                                && read.access().subscripts().equals(write.access().subscripts()));
+                                && read.access()
+                                        .subscripts()
+                                        .equals(write.access().subscripts()));
     }
 }

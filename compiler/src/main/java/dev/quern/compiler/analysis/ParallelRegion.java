@@ -131,7 +131,11 @@ public record ParallelRegion(
                 throw new KernelDefinitionException(
                         update.site(),
                         "the prange over %s updates %s by %s here and by %s elsewhere"
-                                .formatted(loop.index(), update.local(), update.op().text(), other.text()),
+                                .formatted(
+                                        loop.index(),
+                                        update.local(),
+                                        update.op().text(),
+                                        other.text()),
                         "reduce into one variable for each operation");
             }
             reducedAt.putIfAbsent(update.local(), update);
@@ -223,9 +227,11 @@ public record ParallelRegion(
         /** Whether the expression may differ from iteration to iteration. */
         private boolean varies(Expr expr) {
             boolean[] varies = {false};
-            Traversal.forEach(expr, node -> varies[0] |= node instanceof Expr.IndexRef ref && varying.contains(ref.index())
-                    || node instanceof Expr.LocalRef local && ownLocals.contains(local.local())
-                    || node instanceof Expr.Access);
+            Traversal.forEach(
+                    expr,
+                    node -> varies[0] |= node instanceof Expr.IndexRef ref && varying.contains(ref.index())
+                            || node instanceof Expr.LocalRef local && ownLocals.contains(local.local())
+                            || node instanceof Expr.Access);
             return varies[0];
         }
     }

@@ -138,7 +138,8 @@ final class Addressing {
             scope.index(ref.index()).loadInt(code);
         } else if (subscript instanceof Expr.Constant constant) {
             code.constant((int) constant.asLong());
-        } else if (subscript instanceof Expr.Cast cast && isIntOnStack(cast.operand().dtype())) {
+        } else if (subscript instanceof Expr.Cast cast
+                && isIntOnStack(cast.operand().dtype())) {
             expressions.emit(cast.operand());
         } else if (subscript instanceof Expr.Unary unary && unary.op() == UnaryOp.NEG) {
             loadInt(unary.operand());

@@ -33,7 +33,25 @@ final class Arithmetic {
             }
             case SIGNUM -> code.invokeStatic(MATH, "signum", same(jvm, 1));
             case NOT -> not(dtype);
-            case SQRT, CBRT, EXP, EXPM1, LOG, LOG10, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, FLOOR, CEIL, RINT -> {
+            case SQRT,
+                    CBRT,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG10,
+                    LOG1P,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    FLOOR,
+                    CEIL,
+                    RINT -> {
                 if (dtype == DType.F32) {
                     code.op(Opcodes.F2D);
                 }
@@ -186,30 +204,34 @@ final class Arithmetic {
 
     private static int conversion(Jvm source, Jvm target) {
         return switch (source) {
-            case INT -> switch (target) {
-                case LONG -> Opcodes.I2L;
-                case FLOAT -> Opcodes.I2F;
-                case DOUBLE -> Opcodes.I2D;
-                case INT -> Opcodes.NOP;
-            };
-            case LONG -> switch (target) {
-                case INT -> Opcodes.L2I;
-                case FLOAT -> Opcodes.L2F;
-                case DOUBLE -> Opcodes.L2D;
-                case LONG -> Opcodes.NOP;
-            };
-            case FLOAT -> switch (target) {
-                case INT -> Opcodes.F2I;
-                case LONG -> Opcodes.F2L;
-                case DOUBLE -> Opcodes.F2D;
-                case FLOAT -> Opcodes.NOP;
-            };
-            case DOUBLE -> switch (target) {
-                case INT -> Opcodes.D2I;
-                case LONG -> Opcodes.D2L;
-                case FLOAT -> Opcodes.D2F;
-                case DOUBLE -> Opcodes.NOP;
-            };
+            case INT ->
+                switch (target) {
+                    case LONG -> Opcodes.I2L;
+                    case FLOAT -> Opcodes.I2F;
+                    case DOUBLE -> Opcodes.I2D;
+                    case INT -> Opcodes.NOP;
+                };
+            case LONG ->
+                switch (target) {
+                    case INT -> Opcodes.L2I;
+                    case FLOAT -> Opcodes.L2F;
+                    case DOUBLE -> Opcodes.L2D;
+                    case LONG -> Opcodes.NOP;
+                };
+            case FLOAT ->
+                switch (target) {
+                    case INT -> Opcodes.F2I;
+                    case LONG -> Opcodes.F2L;
+                    case DOUBLE -> Opcodes.F2D;
+                    case FLOAT -> Opcodes.NOP;
+                };
+            case DOUBLE ->
+                switch (target) {
+                    case INT -> Opcodes.D2I;
+                    case LONG -> Opcodes.D2L;
+                    case FLOAT -> Opcodes.D2F;
+                    case DOUBLE -> Opcodes.NOP;
+                };
         };
     }
 

@@ -157,7 +157,8 @@ abstract class ArrayAccess {
         @Override
         void load(int position) {
             prepareStore(position);
-            code.invokeInterface(SEGMENT, "get", "(L" + layoutType() + ";J)" + memoryType().getDescriptor());
+            code.invokeInterface(
+                    SEGMENT, "get", "(L" + layoutType() + ";J)" + memoryType().getDescriptor());
         }
 
         @Override
@@ -169,7 +170,8 @@ abstract class ArrayAccess {
 
         @Override
         void store() {
-            code.invokeInterface(SEGMENT, "set", "(L" + layoutType() + ";J" + memoryType().getDescriptor() + ")V");
+            code.invokeInterface(
+                    SEGMENT, "set", "(L" + layoutType() + ";J" + memoryType().getDescriptor() + ")V");
         }
 
         private String layoutType() {

@@ -27,8 +27,8 @@ import org.objectweb.asm.Type;
 /** Makes the class of a kernel; the package's description shows one. */
 public final class ClassEmitter {
     private static final String SUPER = Type.getInternalName(KernelBody.class);
-    private static final String CONSTRUCTOR = "(" + Type.getDescriptor(BoundArguments.class)
-            + Type.getDescriptor(KernelBody.Notes.class) + "[D)V";
+    private static final String CONSTRUCTOR =
+            "(" + Type.getDescriptor(BoundArguments.class) + Type.getDescriptor(KernelBody.Notes.class) + "[D)V";
     private static final int ARGUMENTS = 1;
 
     private final EmissionPlan plan;
@@ -64,7 +64,8 @@ public final class ClassEmitter {
     }
 
     private Emitted run() {
-        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SYNTHETIC, owner, null, SUPER, null);
+        writer.visit(
+                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SYNTHETIC, owner, null, SUPER, null);
         writer.visitSource(kernel.site().fileName(), null);
         List<RegionEmitter> regions = new ArrayList<>();
         for (ParallelRegion region : plan.regions()) {
@@ -106,8 +107,9 @@ public final class ClassEmitter {
             }
         }
         kernel.symbols().keySet().forEach(symbol -> fields.put(size(symbol), Type.LONG_TYPE));
-        kernel.scalars().forEach(
-                scalar -> fields.put(scalar(scalar), Jvm.of(scalar.dtype()).type()));
+        kernel.scalars()
+                .forEach(scalar ->
+                        fields.put(scalar(scalar), Jvm.of(scalar.dtype()).type()));
     }
 
     private static Type positionType(Layout layout) {

@@ -30,7 +30,8 @@ public final class GeneratedClass {
             return new GeneratedClass(
                     constructor.asType(constructor.type().changeReturnType(KernelBody.class)), emitted.notes());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the class " + emitted.name() + " was generated without its constructor", e);
+            throw new IllegalStateException(
+                    "the class " + emitted.name() + " was generated without its constructor", e);
         }
     }
 
@@ -46,8 +47,9 @@ public final class GeneratedClass {
     }
 
     private static final class Loader extends ClassLoader {
+        /** Without a name, which stack traces would put before that of the class. */
         Loader() {
-            super("quern", KernelBody.class.getClassLoader());
+            super(KernelBody.class.getClassLoader());
         }
 
         Class<?> define(String name, byte[] bytes) {

@@ -59,7 +59,9 @@ final class RegionEmitter {
     /** The fields through which the kernel's method hands over what the body reads: name and type. */
     void fields(BiConsumer<String, Type> declare) {
         declare.accept(start(), Type.LONG_TYPE);
-        region.captured().forEach(local -> declare.accept(field(local), Jvm.of(local.dtype()).type()));
+        region.captured()
+                .forEach(local ->
+                        declare.accept(field(local), Jvm.of(local.dtype()).type()));
         region.scratch().forEach(array -> declare.accept(field(array), Jvm.array(array.dtype())));
         outerIndices().forEach(index -> declare.accept(field(index), Type.LONG_TYPE));
     }
@@ -108,7 +110,11 @@ final class RegionEmitter {
             put(code, field(local), type, () -> code.load(type, scope.local(local)));
         }
         for (ArrayDecl array : region.scratch()) {
-            put(code, field(array), Jvm.array(array.dtype()), () -> scope.array(array.name()).access().loadData());
+            put(
+                    code,
+                    field(array),
+                    Jvm.array(array.dtype()),
+                    () -> scope.array(array.name()).access().loadData());
         }
         for (Index index : outerIndices()) {
             put(code, field(index), Type.LONG_TYPE, () -> scope.index(index).loadLong(code));

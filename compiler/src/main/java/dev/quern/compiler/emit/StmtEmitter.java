@@ -2,7 +2,6 @@ package dev.quern.compiler.emit;
 
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
-import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import java.util.List;

@@ -167,7 +167,8 @@ public abstract class KernelBody implements LoopBody {
 
     /** The number of elements of scratch with two more sizes multiplied; an error where a Java array cannot hold it. */
     protected static int elements(long soFar, long size) {
-        long elements = soFar == 0 || size == 0 ? 0 : Math.multiplyHigh(soFar, size) == 0 ? soFar * size : Long.MAX_VALUE;
+        long elements =
+                soFar == 0 || size == 0 ? 0 : Math.multiplyHigh(soFar, size) == 0 ? soFar * size : Long.MAX_VALUE;
         if (elements < 0 || elements > Integer.MAX_VALUE - 8) {
             throw new OutOfMemoryError("scratch of " + soFar + " x " + size + " elements: at most 2^31 - 9 fit");
         }
