@@ -1,11 +1,13 @@
 package dev.quern;
 
+import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Site;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,16 @@ public final class Kernel implements Serializable {
             return new Call(kernel, more);
         }
 
+        /** What is called. */
+        public Kernel kernel() {
+            return kernel;
+        }
+
+        /** The arguments given so far, by name in the order they were given, for those who add the rest. */
+        public Map<String, Object> arguments() {
+            return Collections.unmodifiableMap(arguments);
+        }
+
         /** The kernel's name and those of the arguments given so far. */
         @Override
         public String toString() {
@@ -164,6 +176,15 @@ public final class Kernel implements Serializable {
 
     private void run(BoundArguments arguments) {
         compiled().run(arguments);
+    }
+
+    /** The names of the arguments but the outputs, in the order they were declared: what {@link #call} is called with. */
+    public List<String> inputs() {
+        List<String> outputs = outputs();
+        return ir.arguments().stream()
+                .map(Argument::name)
+                .filter(name -> !outputs.contains(name))
+                .toList();
     }
 
     /** The names of the outputs, in the order they were declared. */
