@@ -50,7 +50,15 @@ public final class Kernel implements Serializable {
      * @throws KernelDefinitionException if what it writes makes no sense: the message has the line and what to write
      */
     public static Kernel define(String name, Consumer<KernelBuilder> body) {
-        Site site = Sites.here();
+        return define(name, Sites.here(), body);
+    }
+
+    /** One of Quern's own: its nodes belong to no line of the user's, and errors while running name the site instead. */
+    static Kernel internal(String name, Site site, Consumer<KernelBuilder> body) {
+        return define(name, site, builder -> Sites.at(site, () -> body.accept(builder)));
+    }
+
+    static Kernel define(String name, Site site, Consumer<KernelBuilder> body) {
         KernelBuilder builder = new KernelBuilder();
         try {
             if (name.isEmpty()

@@ -247,22 +247,9 @@ final class Signature {
     }
 
     private NDArray toArray(ArrayDecl declared, Object argument) {
-        if (argument instanceof NDArray array) {
+        NDArray array = Operands.array(argument);
+        if (array != null) {
             return array;
-        } else if (argument instanceof double[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof float[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof int[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof long[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof short[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof byte[] data) {
-            return NDArray.of(data);
-        } else if (argument instanceof boolean[] data) {
-            return NDArray.of(data);
         }
         throw error(
                 "%s is a %s and is declared %s"
