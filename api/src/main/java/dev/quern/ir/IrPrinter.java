@@ -253,8 +253,13 @@ public final class IrPrinter {
         @Override
         public StringBuilder unary(Expr.Unary unary) {
             if (unary.op() == UnaryOp.NEG) {
-                out.append('-');
-                return expr(unary.operand(), Precedence.UNARY);
+                // Two signs in a row would read as a decrement.
+                boolean signs = unary.operand() instanceof Expr.Unary inner
+                        && inner.op() == UnaryOp.NEG
+                        && !names.containsKey(inner);
+                out.append(signs ? "-(" : "-");
+                expr(unary.operand(), signs ? 0 : Precedence.UNARY);
+                return signs ? out.append(')') : out;
             }
             return call(unary.op().text(), unary.operands());
         }

@@ -127,7 +127,8 @@ public final class Traversal {
         return bound;
     }
 
-    private static List<Index> bound(Expr expr) {
+    /** The indices that this node itself binds. */
+    static List<Index> bound(Expr expr) {
         if (expr instanceof Expr.Reduce reduce) {
             return List.of(reduce.index());
         }
