@@ -115,16 +115,22 @@ final class ArrayPrinter {
         }
         boolean scientific = largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1000));
         int digits = 0;
+        int exponentDigits = 2;
         for (NDArray element : shown) {
             String text = decimal(element);
             if (scientific && isFinite(text)) {
-                digits = Math.max(digits, mantissaDigits(text));
+                BigDecimal value = rounded(text);
+                digits = Math.max(digits, value.precision() - 1);
+                exponentDigits = Math.max(
+                        exponentDigits,
+                        Integer.toString(Math.abs(exponent(value))).length());
             }
         }
         int mantissa = digits;
+        int exponentWidth = exponentDigits;
         UnaryOperator<String> format = text -> !isFinite(text)
                 ? text.replace("NaN", "nan").replace("Infinity", "inf")
-                : scientific ? scientific(text, mantissa) : fixed(text);
+                : scientific ? scientific(text, mantissa, exponentWidth) : fixed(text);
         int left = 0;
         int right = 0;
         int special = 0;
@@ -166,22 +172,22 @@ final class ArrayPrinter {
         return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }
 
-    private static int mantissaDigits(String text) {
-        return rounded(text).precision() - 1;
+    private static int exponent(BigDecimal value) {
+        return value.precision() - 1 - value.scale();
     }
 
-    private static String scientific(String text, int digits) {
+    private static String scientific(String text, int digits, int exponentDigits) {
         BigDecimal value = rounded(text);
         String unscaled = value.unscaledValue().abs().toString();
-        int exponent = unscaled.length() - 1 - value.scale();
         String fraction = unscaled.substring(1);
+        String exponent = Integer.toString(Math.abs(exponent(value)));
         return (text.startsWith("-") ? "-" : "")
                 + unscaled.charAt(0)
                 + '.'
                 + fraction
                 + "0".repeat(digits - fraction.length())
-                + (exponent < 0 ? "e-" : "e+")
-                + (Math.abs(exponent) < 10 ? "0" : "")
-                + Math.abs(exponent);
+                + (exponent(value) < 0 ? "e-" : "e+")
+                + "0".repeat(exponentDigits - exponent.length())
+                + exponent;
     }
 }

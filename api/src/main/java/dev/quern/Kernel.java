@@ -131,6 +131,12 @@ public final class Kernel implements Serializable {
             return new Call(kernel, more);
         }
 
+        /** The kernel's name and those of the arguments given so far. */
+        @Override
+        public String toString() {
+            return kernel.name() + arguments.keySet();
+        }
+
         /** {@link Kernel#run} on these arguments. */
         public void run() {
             kernel.run(kernel.signature().bind(arguments));

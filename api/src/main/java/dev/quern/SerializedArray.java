@@ -36,14 +36,15 @@ final class SerializedArray implements Serializable {
             out.writeLong(size);
         }
         NDArray dense = whole.isContiguous() ? whole : whole.copy();
-        ByteBuffer chunk = newChunk();
+        byte[] bytes = new byte[CHUNK_BYTES];
+        ByteBuffer chunk = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (long at = 0; at < dense.size(); ) {
             long count = Math.min(dense.size() - at, CHUNK_BYTES / dense.dtype().bytes());
             chunk.clear();
             for (long end = at + count; at < end; at++) {
                 put(chunk, dense.dtype(), dense.storage(), dense.offset() + at);
             }
-            out.write(chunk.array(), 0, chunk.position());
+            out.write(bytes, 0, chunk.position());
         }
     }
 
@@ -62,10 +63,11 @@ final class SerializedArray implements Serializable {
             invalid.initCause(e);
             throw invalid;
         }
-        ByteBuffer chunk = newChunk();
+        byte[] bytes = new byte[CHUNK_BYTES];
+        ByteBuffer chunk = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (long at = 0; at < dense.size(); ) {
             long count = Math.min(dense.size() - at, CHUNK_BYTES / dense.dtype().bytes());
-            in.readFully(chunk.array(), 0, (int) count * dense.dtype().bytes());
+            in.readFully(bytes, 0, (int) count * dense.dtype().bytes());
             chunk.clear();
             for (long end = at + count; at < end; at++) {
                 get(chunk, dense.dtype(), dense.storage(), at);
@@ -76,10 +78,6 @@ final class SerializedArray implements Serializable {
 
     private Object readResolve() {
         return Objects.requireNonNull(array);
-    }
-
-    private static ByteBuffer newChunk() {
-        return ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void put(ByteBuffer chunk, DType dtype, Storage storage, long at) {

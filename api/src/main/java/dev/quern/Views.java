@@ -63,7 +63,7 @@ final class Views {
         long count = span == 0 ? 0 : (span - 1) / Math.abs(step) + 1;
         long[] shape = array.shape();
         long[] strides = array.strides();
-        long offset = count == 0 ? array.offset() : array.offset() + start * strides[axis];
+        long offset = array.offset() + start * strides[axis];
         shape[axis] = count;
         if (count > 1) {
             strides[axis] *= step;
@@ -239,6 +239,7 @@ final class Views {
     }
 
     private static NDArray view(NDArray array, long[] shape, long[] strides, long offset) {
-        return new NDArray(array.storage(), array.dtype(), shape, strides, offset);
+        boolean empty = Shapes.size(shape) == 0; // then the offset may lie outside the storage
+        return new NDArray(array.storage(), array.dtype(), shape, strides, empty ? 0 : offset);
     }
 }

@@ -37,13 +37,9 @@ public final class ArrowArrays {
             throw new IllegalArgumentException(name(vector)
                     + " packs eight values into a byte, which an array cannot share: use ArrowArrays.copy");
         }
-        checkPlain(vector);
-        long count = vector.getValueCount();
-        if (vector instanceof FixedSizeListVector lists) {
-            checkPlain(lists.getDataVector());
-            return share(lists.getDataVector(), name(vector), count, lists.getListSize());
-        }
-        return share(vector, name(vector), count);
+        return vector instanceof FixedSizeListVector lists
+                ? share(vector, lists.getDataVector(), vector.getValueCount(), lists.getListSize())
+                : share(vector, vector, vector.getValueCount());
     }
 
     /**
@@ -67,13 +63,15 @@ public final class ArrowArrays {
         return copy;
     }
 
-    private static NDArray share(ValueVector values, String name, long... shape) {
+    private static NDArray share(ValueVector vector, ValueVector values, long... shape) {
         DType dtype = dtypeOf(values.getMinorType());
         if (dtype == null) {
-            throw new IllegalArgumentException(name + " cannot be an array: its values are "
+            throw new IllegalArgumentException(name(vector) + " cannot be an array: its values are "
                     + values.getMinorType().name().toLowerCase(Locale.ROOT)
                     + ", not signed integers or floats of fixed width; convert it in the query that makes it");
         }
+        checkPlain(vector);
+        checkPlain(values);
         long bytes = dtype.bytes();
         for (long size : shape) {
             bytes *= size;
@@ -82,17 +80,17 @@ public final class ArrowArrays {
             return NDArray.zeros(dtype, shape);
         }
         if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    name + " holds " + bytes + " bytes, a direct buffer at most 2147483647: use smaller batches");
+            throw new IllegalArgumentException(name(vector) + " holds " + bytes + " bytes, a direct buffer at most "
+                    + Integer.MAX_VALUE + ": use smaller batches");
         }
         ArrowBuf buffer = values.getDataBuffer();
-        if (buffer.getReferenceManager().getRefCount() < 1) {
-            throw new IllegalArgumentException(name + " was released: wrap it before it is closed");
-        }
         return NDArray.over(NativeStorage.of(buffer.nioBuffer(0, (int) bytes), buffer), dtype, shape);
     }
 
     private static void checkPlain(ValueVector vector) {
+        if (vector.getValidityBuffer().getReferenceManager().getRefCount() < 1) {
+            throw new IllegalArgumentException(name(vector) + " was released: wrap it before it is closed");
+        }
         if (vector.getNullCount() > 0) {
             throw new IllegalArgumentException(name(vector) + " has " + vector.getNullCount() + " nulls among "
                     + vector.getValueCount() + " values: drop or fill them first, an array has no nulls");

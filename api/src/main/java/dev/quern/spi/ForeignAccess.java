@@ -2,11 +2,16 @@ package dev.quern.spi;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import dev.quern.DType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory by {@code java.lang.foreign}, for JDK 22 and later. Found by name as the project is compiled for 17,
@@ -24,8 +29,26 @@ final class ForeignAccess implements NativeAccess {
     private final MethodHandle allocate =
             Handles.virtual(arenaType, "allocate", methodType(segmentType, long.class, long.class));
     private final MethodHandle address = Handles.virtual(segmentType, "address", methodType(long.class));
-    private final MethodHandle ofBuffer =
-            Handles.fixed(segmentType, "ofBuffer", methodType(segmentType, java.nio.Buffer.class));
+    private final MethodHandle ofBuffer = Handles.fixed(segmentType, "ofBuffer", methodType(segmentType, Buffer.class));
+
+    // Never by a segment of the heap: code that has seen one loads and stores vectors ten times slower ever after.
+    private final Class<?> anyLayout = Handles.type(PACKAGE + "ValueLayout");
+    private final MethodHandle copy = copier(segmentType, long.class, segmentType, long.class, long.class);
+    private final MethodHandle copyToArray =
+            copier(segmentType, anyLayout, long.class, Object.class, int.class, int.class);
+    private final MethodHandle copyFromArray =
+            copier(Object.class, int.class, segmentType, anyLayout, long.class, int.class);
+    private final Map<DType, Object> layouts = new EnumMap<>(DType.class);
+
+    ForeignAccess() {
+        for (DType dtype : DType.values()) {
+            if (dtype.isNumeric()) {
+                Class<?> element =
+                        HeapStorage.allocate(dtype, 0).array().getClass().getComponentType();
+                layouts.put(dtype, layout(element));
+            }
+        }
+    }
 
     @Override
     public Block allocate(long bytes) {
@@ -48,12 +71,6 @@ final class ForeignAccess implements NativeAccess {
     }
 
     @Override
-    public Place place(Object array) {
-        MethodHandle ofArray = Handles.fixed(segmentType, "ofArray", methodType(segmentType, array.getClass()));
-        return new Place(Handles.call(ofArray, array), 0);
-    }
-
-    @Override
     public MethodHandle getter(Class<?> type) {
         Class<?> layout = layoutType(type);
         MethodHandle get = Handles.virtual(segmentType, "get", methodType(type, layout, long.class));
@@ -69,10 +86,38 @@ final class ForeignAccess implements NativeAccess {
     }
 
     @Override
-    public MethodHandle copier() {
-        MethodType exact = methodType(void.class, segmentType, long.class, segmentType, long.class, long.class);
-        return Handles.fixed(segmentType, "copy", exact)
-                .asType(methodType(void.class, Object.class, long.class, Object.class, long.class, long.class));
+    public void copy(@Nullable Object base, long position, @Nullable Object toBase, long toPosition, long bytes) {
+        try {
+            copy.invokeExact(base, position, toBase, toPosition, bytes);
+        } catch (Throwable e) {
+            throw Handles.unchecked(e);
+        }
+    }
+
+    @Override
+    public void copyToArray(DType dtype, @Nullable Object base, long position, Object array, int index, int count) {
+        try {
+            copyToArray.invokeExact(base, layouts.get(dtype), position, array, index, count);
+        } catch (Throwable e) {
+            throw Handles.unchecked(e);
+        }
+    }
+
+    @Override
+    public void copyFromArray(DType dtype, Object array, int index, @Nullable Object base, long position, int count) {
+        try {
+            copyFromArray.invokeExact(array, index, base, layouts.get(dtype), position, count);
+        } catch (Throwable e) {
+            throw Handles.unchecked(e);
+        }
+    }
+
+    /** A static {@code MemorySegment.copy}, its segments and layouts taken as Objects. */
+    private MethodHandle copier(Class<?>... parameters) {
+        MethodHandle exact = Handles.fixed(segmentType, "copy", methodType(void.class, parameters));
+        Class<?>[] erased = parameters.clone();
+        Arrays.setAll(erased, i -> erased[i].isPrimitive() ? erased[i] : Object.class);
+        return exact.asType(methodType(void.class, erased));
     }
 
     private static Class<?> layoutType(Class<?> type) {

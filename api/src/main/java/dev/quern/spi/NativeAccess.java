@@ -1,5 +1,6 @@
 package dev.quern.spi;
 
+import dev.quern.DType;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +15,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface NativeAccess permits UnsafeAccess, ForeignAccess {
 
     /**
-     * A place in memory.
-     *
-     * @param base what {@code origin} is relative to, null for absolute addresses
-     * @param origin in bytes
-     */
-    record Place(@Nullable Object base, long origin) {}
-
-    /**
      * A block of native memory.
      *
-     * @param address of its first byte
+     * @param base what {@code origin} is relative to, null for absolute addresses
+     * @param origin the position of the first byte
+     * @param address of the first byte
      * @param owner what keeps it alive; the block is freed, if it is ours, when this is unreachable
      */
     record Block(@Nullable Object base, long origin, long address, Object owner) {}
@@ -39,17 +34,20 @@ sealed interface NativeAccess permits UnsafeAccess, ForeignAccess {
     /** The memory from position to limit of a direct buffer. */
     Block wrap(ByteBuffer buffer, Object owner);
 
-    /** The first element of a Java array of numbers, for {@link #copier}. */
-    Place place(Object array);
-
     /** {@code (Object base, long position) -> type}, without regard to alignment. */
     MethodHandle getter(Class<?> type);
 
     /** {@code (Object base, long position, type value) -> void}, without regard to alignment. */
     MethodHandle putter(Class<?> type);
 
-    /** {@code (Object base, long position, Object toBase, long toPosition, long bytes) -> void}. */
-    MethodHandle copier();
+    /** Copies between two places, as if through a temporary when they overlap. */
+    void copy(@Nullable Object base, long position, @Nullable Object toBase, long toPosition, long bytes);
+
+    /** Copies elements from a place to a Java array of numbers. */
+    void copyToArray(DType dtype, @Nullable Object base, long position, Object array, int index, int count);
+
+    /** Copies elements of a Java array of numbers to a place. */
+    void copyFromArray(DType dtype, Object array, int index, @Nullable Object base, long position, int count);
 
     static OutOfMemoryError outOfMemory(long bytes, String cause) {
         return new OutOfMemoryError("cannot allocate " + bytes + " bytes of native memory: " + cause);

@@ -1,12 +1,12 @@
 package dev.quern.spi;
 
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
+import java.lang.ref.Reference;
 
 /**
- * Reads and writes native memory at a base and a position ({@link NativeAccess}). The handles are constants, so that
- * the JIT inlines them; that is why this class repeats itself for each type. No range is checked here up to JDK 21:
- * the callers have checked it.
+ * Reads and writes native memory at a position ({@link NativeAccess}). The handles are constants, so that the JIT
+ * inlines them; that is why this class repeats itself for each type. The callers have checked the range: up to JDK 21
+ * nothing else would.
  */
 final class NativeMemory {
     static final NativeAccess ACCESS = NativeAccess.ofThisJvm();
@@ -23,111 +23,126 @@ final class NativeMemory {
     private static final MethodHandle PUT_LONG = ACCESS.putter(long.class);
     private static final MethodHandle PUT_FLOAT = ACCESS.putter(float.class);
     private static final MethodHandle PUT_DOUBLE = ACCESS.putter(double.class);
-    private static final MethodHandle COPY = ACCESS.copier();
 
     private NativeMemory() {}
 
-    static byte getByte(@Nullable Object base, long position) {
+    static byte getByte(NativeStorage storage, long position) {
         try {
-            return (byte) GET_BYTE.invokeExact(base, position);
+            return (byte) GET_BYTE.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static short getShort(@Nullable Object base, long position) {
+    static short getShort(NativeStorage storage, long position) {
         try {
-            return (short) GET_SHORT.invokeExact(base, position);
+            return (short) GET_SHORT.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static int getInt(@Nullable Object base, long position) {
+    static int getInt(NativeStorage storage, long position) {
         try {
-            return (int) GET_INT.invokeExact(base, position);
+            return (int) GET_INT.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static long getLong(@Nullable Object base, long position) {
+    static long getLong(NativeStorage storage, long position) {
         try {
-            return (long) GET_LONG.invokeExact(base, position);
+            return (long) GET_LONG.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static float getFloat(@Nullable Object base, long position) {
+    static float getFloat(NativeStorage storage, long position) {
         try {
-            return (float) GET_FLOAT.invokeExact(base, position);
+            return (float) GET_FLOAT.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static double getDouble(@Nullable Object base, long position) {
+    static double getDouble(NativeStorage storage, long position) {
         try {
-            return (double) GET_DOUBLE.invokeExact(base, position);
+            return (double) GET_DOUBLE.invokeExact(storage.base, position);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putByte(@Nullable Object base, long position, byte value) {
+    static void putByte(NativeStorage storage, long position, byte value) {
         try {
-            PUT_BYTE.invokeExact(base, position, value);
+            PUT_BYTE.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putShort(@Nullable Object base, long position, short value) {
+    static void putShort(NativeStorage storage, long position, short value) {
         try {
-            PUT_SHORT.invokeExact(base, position, value);
+            PUT_SHORT.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putInt(@Nullable Object base, long position, int value) {
+    static void putInt(NativeStorage storage, long position, int value) {
         try {
-            PUT_INT.invokeExact(base, position, value);
+            PUT_INT.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putLong(@Nullable Object base, long position, long value) {
+    static void putLong(NativeStorage storage, long position, long value) {
         try {
-            PUT_LONG.invokeExact(base, position, value);
+            PUT_LONG.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putFloat(@Nullable Object base, long position, float value) {
+    static void putFloat(NativeStorage storage, long position, float value) {
         try {
-            PUT_FLOAT.invokeExact(base, position, value);
+            PUT_FLOAT.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 
-    static void putDouble(@Nullable Object base, long position, double value) {
+    static void putDouble(NativeStorage storage, long position, double value) {
         try {
-            PUT_DOUBLE.invokeExact(base, position, value);
+            PUT_DOUBLE.invokeExact(storage.base, position, value);
         } catch (Throwable e) {
             throw Handles.unchecked(e);
-        }
-    }
-
-    static void copy(@Nullable Object base, long position, @Nullable Object toBase, long toPosition, long bytes) {
-        try {
-            COPY.invokeExact(base, position, toBase, toPosition, bytes);
-        } catch (Throwable e) {
-            throw Handles.unchecked(e);
+        } finally {
+            Reference.reachabilityFence(storage);
         }
     }
 }

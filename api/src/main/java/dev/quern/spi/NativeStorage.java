@@ -1,7 +1,6 @@
 package dev.quern.spi;
 
 import dev.quern.DType;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A block of native memory, of any length: our own allocation, freed once this object is unreachable, or the memory of
  * a direct buffer that an owner keeps alive.
  *
- * <p>Up to JDK 21 code reaches it by {@link #address()}, from JDK 22 on by {@link #segment()}. Compiled code that holds
- * only the one or the other must keep this object reachable ({@link Reference#reachabilityFence}) until it is done.
+ * <p>Up to JDK 21 code reaches it by {@link #address()}, from JDK 22 on by {@link #segment()}. Compiled code that
+ * holds only the one or the other must keep this object reachable ({@link java.lang.ref.Reference#reachabilityFence})
+ * until it is done.
  */
 public final class NativeStorage implements Storage {
     /** The alignment in bytes of memory that {@link #allocate} returns: a cache line, and the widest vector. */
     public static final int ALIGNMENT = 64;
 
     private final NativeAccess.Block block;
-    private final @Nullable Object base;
+    /** What positions are relative to, see {@link NativeAccess}. */
+    final @Nullable Object base;
+
     private final long origin;
     private final long bytes;
 
@@ -102,44 +104,32 @@ public final class NativeStorage implements Storage {
 
     @Override
     public byte getByte(long index) {
-        byte value = NativeMemory.getByte(base, position(index, 0));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getByte(this, position(index, 0));
     }
 
     @Override
     public short getShort(long index) {
-        short value = NativeMemory.getShort(base, position(index, 1));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getShort(this, position(index, 1));
     }
 
     @Override
     public int getInt(long index) {
-        int value = NativeMemory.getInt(base, position(index, 2));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getInt(this, position(index, 2));
     }
 
     @Override
     public long getLong(long index) {
-        long value = NativeMemory.getLong(base, position(index, 3));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getLong(this, position(index, 3));
     }
 
     @Override
     public float getFloat(long index) {
-        float value = NativeMemory.getFloat(base, position(index, 2));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getFloat(this, position(index, 2));
     }
 
     @Override
     public double getDouble(long index) {
-        double value = NativeMemory.getDouble(base, position(index, 3));
-        Reference.reachabilityFence(this);
-        return value;
+        return NativeMemory.getDouble(this, position(index, 3));
     }
 
     @Override
@@ -149,38 +139,32 @@ public final class NativeStorage implements Storage {
 
     @Override
     public void putByte(long index, byte value) {
-        NativeMemory.putByte(base, position(index, 0), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putByte(this, position(index, 0), value);
     }
 
     @Override
     public void putShort(long index, short value) {
-        NativeMemory.putShort(base, position(index, 1), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putShort(this, position(index, 1), value);
     }
 
     @Override
     public void putInt(long index, int value) {
-        NativeMemory.putInt(base, position(index, 2), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putInt(this, position(index, 2), value);
     }
 
     @Override
     public void putLong(long index, long value) {
-        NativeMemory.putLong(base, position(index, 3), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putLong(this, position(index, 3), value);
     }
 
     @Override
     public void putFloat(long index, float value) {
-        NativeMemory.putFloat(base, position(index, 2), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putFloat(this, position(index, 2), value);
     }
 
     @Override
     public void putDouble(long index, double value) {
-        NativeMemory.putDouble(base, position(index, 3), value);
-        Reference.reachabilityFence(this);
+        NativeMemory.putDouble(this, position(index, 3), value);
     }
 
     @Override
@@ -188,9 +172,9 @@ public final class NativeStorage implements Storage {
         return "native " + bytes + " bytes at 0x" + Long.toHexString(address());
     }
 
-    /** Where the block starts for {@link NativeAccess#copier}. */
-    long origin() {
-        return origin;
+    /** Where an element is relative to the base; not checked. */
+    long position(DType dtype, long index) {
+        return origin + index * dtype.bytes();
     }
 
     private long position(long index, int log2Bytes) {

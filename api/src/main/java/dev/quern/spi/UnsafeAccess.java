@@ -2,31 +2,35 @@ package dev.quern.spi;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import dev.quern.DType;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.reflect.Field;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory by {@code sun.misc.Unsafe}, for JDK 17 to 21. Its methods are found by name since javac warns about the
  * class and cannot be told not to; as constant handles they compile to the same instructions.
  *
  * <p>The garbage collector does not see the size of this memory, so once more of it is in use than the Java heap may
- * grow to, and each time it has doubled since, an allocation asks for a collection, which frees what is unreachable.
+ * grow to, an allocation asks for a collection, which frees what is unreachable. What is in use all the same is let
+ * grow to twice its size before the next collection.
  */
 final class UnsafeAccess implements NativeAccess {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final AtomicLong IN_USE = new AtomicLong();
-    private static final AtomicLong COLLECT_ABOVE =
-            new AtomicLong(Runtime.getRuntime().maxMemory());
+    private static volatile long collectAbove = Runtime.getRuntime().maxMemory();
 
     private final Object unsafe;
     private final MethodHandle allocateMemory;
     private final MethodHandle freeMemory;
     private final MethodHandle setMemory;
+    private final MethodHandle copyMemory;
     private final MethodHandle arrayBaseOffset;
+
     private final MethodHandle getLong;
     private final long bufferAddress;
 
@@ -43,6 +47,7 @@ final class UnsafeAccess implements NativeAccess {
         allocateMemory = find("allocateMemory", long.class, long.class);
         freeMemory = find("freeMemory", void.class, long.class);
         setMemory = find("setMemory", void.class, long.class, long.class, byte.class);
+        copyMemory = find("copyMemory", void.class, Object.class, long.class, Object.class, long.class, long.class);
         arrayBaseOffset = find("arrayBaseOffset", int.class, Class.class);
         getLong = find("getLong", long.class, Object.class, long.class);
     }
@@ -74,20 +79,28 @@ final class UnsafeAccess implements NativeAccess {
     }
 
     private static void collectUnderPressure(long room) {
-        long limit = COLLECT_ABOVE.get();
-        if (IN_USE.get() + room < limit) {
+        if (IN_USE.get() + room < collectAbove) {
             return;
         }
-        System.gc();
-        for (int wait = 0; wait < 10 && IN_USE.get() + room >= limit; wait++) {
-            try {
-                Thread.sleep(10); // the cleaner runs in a thread of its own
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
+        synchronized (UnsafeAccess.class) {
+            long limit = collectAbove;
+            if (IN_USE.get() + room < limit) {
+                return; // another thread has collected meanwhile
+            }
+            System.gc();
+            // The cleaner runs in a thread of its own; half a second is what direct buffers give it, too.
+            for (long millis = 1; millis <= 256 && IN_USE.get() + room >= limit; millis *= 2) {
+                try {
+                    Thread.sleep(millis);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            if (IN_USE.get() + room >= limit) {
+                collectAbove = 2 * (IN_USE.get() + room); // it is all in use: do not ask again at each allocation
             }
         }
-        COLLECT_ABOVE.set(Math.max(Runtime.getRuntime().maxMemory(), 2 * (IN_USE.get() + room)));
     }
 
     @Override
@@ -97,11 +110,6 @@ final class UnsafeAccess implements NativeAccess {
     }
 
     private record Wrapped(ByteBuffer buffer, Object owner) {}
-
-    @Override
-    public Place place(Object array) {
-        return new Place(array, (int) Handles.call(arrayBaseOffset, array.getClass()));
-    }
 
     @Override
     public MethodHandle getter(Class<?> type) {
@@ -114,8 +122,30 @@ final class UnsafeAccess implements NativeAccess {
     }
 
     @Override
-    public MethodHandle copier() {
-        return find("copyMemory", void.class, Object.class, long.class, Object.class, long.class, long.class);
+    public void copy(@Nullable Object base, long position, @Nullable Object toBase, long toPosition, long bytes) {
+        try {
+            copyMemory.invokeExact(base, position, toBase, toPosition, bytes);
+        } catch (Throwable e) {
+            throw Handles.unchecked(e);
+        }
+    }
+
+    @Override
+    public void copyToArray(DType dtype, @Nullable Object base, long position, Object array, int index, int count) {
+        copy(base, position, array, inArray(dtype, array, index), (long) count * dtype.bytes());
+    }
+
+    @Override
+    public void copyFromArray(DType dtype, Object array, int index, @Nullable Object base, long position, int count) {
+        copy(array, inArray(dtype, array, index), base, position, (long) count * dtype.bytes());
+    }
+
+    private long inArray(DType dtype, Object array, int index) {
+        try {
+            return (int) arrayBaseOffset.invokeExact(array.getClass()) + (long) index * dtype.bytes();
+        } catch (Throwable e) {
+            throw Handles.unchecked(e);
+        }
     }
 
     private MethodHandle find(String name, Class<?> returned, Class<?>... taken) {

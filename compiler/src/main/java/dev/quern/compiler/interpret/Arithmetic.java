@@ -11,10 +11,11 @@ final class Arithmetic {
 
     static long unary(UnaryOp op, DType dtype, long operand) {
         return switch (dtype) {
-            case BOOL -> switch (op) {
-                case NOT -> operand ^ 1;
-                default -> throw undefined(op, dtype);
-            };
+            case BOOL ->
+                switch (op) {
+                    case NOT -> operand ^ 1;
+                    default -> throw undefined(op, dtype);
+                };
             case I8, I16, I32, I64 -> Bits.wrap(dtype, integer(op, dtype, operand));
             // Negation and magnitude change a bit; the rest of what is computed in F64 rounds once more, which for sqrt
             // gives the float nearest to the root all the same.
@@ -63,12 +64,13 @@ final class Arithmetic {
     /** Integer division by zero has been refused before. */
     static long binary(BinaryOp op, DType dtype, long left, long right) {
         return switch (dtype) {
-            case BOOL -> switch (op) {
-                case AND -> left & right;
-                case OR -> left | right;
-                case XOR -> left ^ right;
-                default -> throw undefined(op, dtype);
-            };
+            case BOOL ->
+                switch (op) {
+                    case AND -> left & right;
+                    case OR -> left | right;
+                    case XOR -> left ^ right;
+                    default -> throw undefined(op, dtype);
+                };
             case I8, I16, I32, I64 -> Bits.wrap(dtype, integer(op, dtype, left, right));
             case F32 -> Bits.of(single(op, Bits.toFloat(left), Bits.toFloat(right)));
             case F64 -> Bits.of(floating(op, dtype, Bits.toDouble(left), Bits.toDouble(right)));

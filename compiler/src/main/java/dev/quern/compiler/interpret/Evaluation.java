@@ -96,8 +96,7 @@ final class Evaluation {
     }
 
     private long element(Expr expr, long[] position) {
-        Elements elements =
-                values.computeIfAbsent(expr, unused -> new Elements(memory.shape(expr.shape())));
+        Elements elements = values.computeIfAbsent(expr, unused -> new Elements(memory.shape(expr.shape())));
         int flat = Positions.flat(elements.shape, position);
         if (!elements.known.get(flat)) {
             elements.bits[flat] = expr.accept(new Element(position));

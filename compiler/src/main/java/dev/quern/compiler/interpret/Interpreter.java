@@ -48,8 +48,7 @@ public final class Interpreter {
 
     private Evaluation evaluation(Stmt statement) {
         return new Evaluation(
-                memory,
-                dependents.computeIfAbsent(statement, unused -> Evaluation.dependents(statement.operands())));
+                memory, dependents.computeIfAbsent(statement, unused -> Evaluation.dependents(statement.operands())));
     }
 
     private void stopIfInterrupted() {

@@ -70,7 +70,8 @@ final class Memory {
     }
 
     /** Gives an index its value for an iteration; returns what it was, for {@link #unbind}. */
-    @Nullable Long bind(Index index, long value) {
+    @Nullable
+    Long bind(Index index, long value) {
         return indices.put(index, value);
     }
 

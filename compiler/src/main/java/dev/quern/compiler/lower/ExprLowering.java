@@ -109,7 +109,9 @@ final class ExprLowering {
             Scope inner = scope.loop(index, kind == LoopKind.PARALLEL);
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);
-            Expr result = position ? position(reduce, element, index, scope, inner) : fold(reduce, element, scope, inner, start, end);
+            Expr result = position
+                    ? position(reduce, element, index, scope, inner)
+                    : fold(reduce, element, scope, inner, start, end);
             scope.add(new Stmt.Loop(kind, index, start, end, 1, inner.statements(), reduce.site()));
             return result;
         }
@@ -128,9 +130,17 @@ final class ExprLowering {
             if (reduce.op() != ReduceOp.MEAN) {
                 return result;
             }
-            Expr span = new Expr.Binary(BinaryOp.SUB, end, start, site);
-            Expr count = new Expr.Binary(BinaryOp.MAX, span, Expr.Constant.of(DType.I64, 0), site);
+            Expr count = count(start, end, site);
             return new Expr.Binary(BinaryOp.DIV, result, new Expr.Cast(dtype, count, site), site);
+        }
+
+        /** How many terms there are; a size is never negative. */
+        private static Expr count(Expr start, Expr end, Site site) {
+            Expr zero = Expr.Constant.of(DType.I64, 0);
+            if (start.equals(zero) && (end instanceof Expr.Size || end instanceof Expr.Constant)) {
+                return end;
+            }
+            return new Expr.Binary(BinaryOp.MAX, new Expr.Binary(BinaryOp.SUB, end, start, site), zero, site);
         }
 
         /** The first extreme wins; a NaN is more extreme than anything but an earlier NaN. */
@@ -148,7 +158,8 @@ final class ExprLowering {
             Expr valueRef = new Expr.LocalRef(value, site);
             CompareOp better = reduce.op() == ReduceOp.ARGMIN ? CompareOp.LT : CompareOp.GT;
             Expr wins = or(
-                    new Expr.Compare(CompareOp.EQ, atRef, none, site), new Expr.Compare(better, valueRef, bestRef, site));
+                    new Expr.Compare(CompareOp.EQ, atRef, none, site),
+                    new Expr.Compare(better, valueRef, bestRef, site));
             if (element.dtype().isFloating()) {
                 Expr firstNaN = new Expr.Binary(
                         BinaryOp.AND,

@@ -108,8 +108,7 @@ public final class Lowering {
             return;
         }
         Site site = statement.site();
-        ArrayDecl temp =
-                new ArrayDecl(names.array(), target.dtype(), target.shape(), ArrayDecl.Role.TEMP, site);
+        ArrayDecl temp = new ArrayDecl(names.array(), target.dtype(), target.shape(), ArrayDecl.Role.TEMP, site);
         Expr.Access whole = new Expr.Access(temp, List.of(), site);
         scope.add(new Stmt.Allocate(temp, site));
         loops(new Stmt.Store(whole, value, site), whole, value, scope);
@@ -133,7 +132,8 @@ public final class Lowering {
         Expr.Access element = (Expr.Access) Elements.at(target, subscripts, names::index);
         boolean[] elsewhere = {false};
         Traversal.forEach(element(value, target.shape(), subscripts), node -> {
-            if (node instanceof Expr.Access access && access.array().name().equals(target.array().name())) {
+            if (node instanceof Expr.Access access
+                    && access.array().name().equals(target.array().name())) {
                 elsewhere[0] |= !access.subscripts().equals(element.subscripts());
             }
         });

@@ -74,7 +74,8 @@ final class Scope {
     }
 
     /** What the expression has become, here or in a block around. */
-    @Nullable Expr find(Expr expr) {
+    @Nullable
+    Expr find(Expr expr) {
         for (Scope scope = this; scope != null; scope = scope.parent) {
             Expr found = scope.computed.get(expr);
             if (found != null) {

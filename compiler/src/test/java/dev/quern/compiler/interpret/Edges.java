@@ -54,7 +54,12 @@ final class Edges {
 
     static List<NDArray> ofEachType() {
         return List.of(
-                NDArray.of(BOOL), NDArray.of(I8), NDArray.of(I16), NDArray.of(I32), NDArray.of(I64), NDArray.of(F32),
+                NDArray.of(BOOL),
+                NDArray.of(I8),
+                NDArray.of(I16),
+                NDArray.of(I32),
+                NDArray.of(I64),
+                NDArray.of(F32),
                 NDArray.of(F64));
     }
 

@@ -42,10 +42,12 @@ final class FailuresTest {
         Kernel kernel = Kernel.define("shift", k -> {
             Array x = k.in("x", F64, "n", "3");
             Array y = k.out("y", F64, "n", "3");
-            k.prange("n", i -> k.range(3, j -> {
-                nextLineFails();
-                y.at(i, j).set(x.at(i, j.add(1)));
-            }));
+            k.prange(
+                    "n",
+                    i -> k.range(3, j -> {
+                        nextLineFails();
+                        y.at(i, j).set(x.at(i, j.add(1)));
+                    }));
         });
         NDArray y = NDArray.zeros(F64, 5, 3);
         assertThat(message(kernel, NDArray.ones(F64, 5, 3), y))

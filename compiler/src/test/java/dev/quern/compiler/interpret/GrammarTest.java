@@ -43,14 +43,7 @@ final class GrammarTest {
         sample(Expr.Access.class, a -> a.y.set(a.x.at(1)), "y[:, :] = x[1, :]", 3, 4, 3, 4);
         sample(Expr.Unary.class, a -> a.y.set(a.x.neg()), "y[:, :] = -x[:, :]", -1, -2, -3, -4);
         sample(Expr.Binary.class, a -> a.y.set(a.x.rem(a.x.at(0))), "y[:, :] = x[:, :] % x[0, :]", 0, 0, 0, 0);
-        sample(
-                Expr.Compare.class,
-                a -> a.y.set(a.x.ge(3).cast(F64)),
-                "y[:, :] = F64(x[:, :] >= 3.0)",
-                0,
-                0,
-                1,
-                1);
+        sample(Expr.Compare.class, a -> a.y.set(a.x.ge(3).cast(F64)), "y[:, :] = F64(x[:, :] >= 3.0)", 0, 0, 1, 1);
         sample(Expr.Fma.class, a -> a.y.set(a.x.fma(a.x, a.s)), "y[:, :] = fma(x[:, :], x[:, :], s)", 11, 14, 19, 26);
         sample(
                 Expr.Select.class,

@@ -199,7 +199,8 @@ final class OperationsTest {
         float x = 1 + 0x1p-12f;
         float addend = 0x1p-60f;
         NDArray floats = fma(NDArray.of(x), NDArray.of(x), NDArray.of(addend));
-        assertThat(floats.getDouble(0)).isEqualTo(Math.fma(x, x, addend)).isNotEqualTo((float) Math.fma((double) x, x, addend));
+        assertThat(floats.getDouble(0)).isEqualTo(Math.fma(x, x, addend)).isNotEqualTo((float)
+                Math.fma((double) x, x, addend));
     }
 
     private static NDArray fma(NDArray x, NDArray y, NDArray z) {

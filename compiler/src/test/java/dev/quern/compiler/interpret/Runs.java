@@ -3,9 +3,9 @@ package dev.quern.compiler.interpret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quern.DType;
-import dev.quern.compiler.lower.Lowering;
 import dev.quern.Kernel;
 import dev.quern.NDArray;
+import dev.quern.compiler.lower.Lowering;
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.ArrayDecl.Role;

@@ -141,11 +141,13 @@ final class SeedKernelsTest {
             Array a = k.in("a", dtype, "m", "p");
             Array b = k.in("b", dtype, "p", "n");
             Array c = k.out("c", dtype, "m", "n");
-            k.prange("m", i -> k.range("n", j -> {
-                Variable sum = k.var(dtype, 0);
-                k.range("p", q -> sum.plusAssign(a.at(i, q).mul(b.at(q, j))));
-                c.at(i, j).set(sum);
-            }));
+            k.prange(
+                    "m",
+                    i -> k.range("n", j -> {
+                        Variable sum = k.var(dtype, 0);
+                        k.range("p", q -> sum.plusAssign(a.at(i, q).mul(b.at(q, j))));
+                        c.at(i, j).set(sum);
+                    }));
         });
         Kernel whole = Kernel.define("matmul", k -> {
             Array a = k.in("a", dtype, "m", "p");
@@ -178,11 +180,18 @@ final class SeedKernelsTest {
         Kernel kernel = Kernel.define("particle_distances", k -> {
             Array positions = k.in("positions", dtype, "n", "3");
             Array distances = k.out("distances", dtype, "n", "n");
-            k.prange("n", i -> k.range(i.add(1), "n", j -> {
-                Value distance = k.let(positions.at(i).sub(positions.at(j)).square().sum().sqrt());
-                distances.at(i, j).set(distance);
-                distances.at(j, i).set(distance);
-            }));
+            k.prange(
+                    "n",
+                    i -> k.range(i.add(1), "n", j -> {
+                        Value distance = k.let(positions
+                                .at(i)
+                                .sub(positions.at(j))
+                                .square()
+                                .sum()
+                                .sqrt());
+                        distances.at(i, j).set(distance);
+                        distances.at(j, i).set(distance);
+                    }));
         });
         NDArray positions = random(dtype, layout, size, 3);
         NDArray distances = zeros(dtype, layout, size, size);
@@ -207,9 +216,15 @@ final class SeedKernelsTest {
             Array distances = k.out("distances", dtype, "n", "k");
             Array nearest = k.out("nearest", DType.I64, "n");
             k.prange("n", i -> {
-                k.range("k", j -> distances
-                        .at(i, j)
-                        .set(points.at(i).sub(centroids.at(j)).square().sum().sqrt()));
+                k.range(
+                        "k",
+                        j -> distances
+                                .at(i, j)
+                                .set(points.at(i)
+                                        .sub(centroids.at(j))
+                                        .square()
+                                        .sum()
+                                        .sqrt()));
                 nearest.at(i).set(distances.at(i).argmin());
             });
         });

@@ -297,11 +297,11 @@ final class StatementsTest {
     @Test
     void constantsOfEachTypeAreThemselves() {
         NDArray any = NDArray.of(1.0);
-        assertThat(Runs.elementwise(x -> Expr.Constant.of(true), any).getBoolean(0)).isTrue();
+        assertThat(Runs.elementwise(x -> Expr.Constant.of(true), any).getBoolean(0))
+                .isTrue();
         assertThat(Runs.elementwise(x -> Expr.Constant.of(I8, -7), any).getLong(0))
                 .isEqualTo(-7);
-        assertThat(Runs.elementwise(x -> Expr.Constant.of(F32, 0.1), any)
-                        .getDouble(0))
+        assertThat(Runs.elementwise(x -> Expr.Constant.of(F32, 0.1), any).getDouble(0))
                 .isEqualTo(0.1f);
     }
 }

@@ -1,0 +1,86 @@
+package dev.quern.compiler;
+
+import dev.quern.compiler.analysis.Bounds;
+import dev.quern.compiler.analysis.Cost;
+import dev.quern.compiler.analysis.Overlaps;
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.emit.ClassEmitter;
+import dev.quern.compiler.emit.EmissionPlan;
+import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.lower.Lowering;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a kernel becomes code, on one screen.
+ *
+ * <pre>
+ * KernelIr as written          {@link dev.quern.KernelBuilder}
+ *   | PASSES, IR to IR         each verified afterwards, and dumped where {@link Dump} is on
+ * KernelIr, lowered
+ *   | prove                    once for a kernel: what holds of it whatever it is called with
+ * Proved
+ *   | emit                     once for each way the arguments lie in memory
+ * bytes of a class             {@link dev.quern.compiler.emit.GeneratedClass} defines it
+ * </pre>
+ */
+final class Pipeline {
+    /** A step from IR to IR. */
+    record Pass(String name, String description, UnaryOperator<KernelIr> run, Verifier.Level result) {}
+
+    static final List<Pass> PASSES = List.of(
+            new Pass("source", "as the builder wrote it", kernel -> kernel, Verifier.Level.SOURCE),
+            new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED));
+
+    /**
+     * A lowered kernel with what was proved of it.
+     *
+     * @param regions its outermost parallel loops, in the order of the text
+     * @param costs of an iteration of each region
+     */
+    record Proved(
+            KernelIr source,
+            KernelIr kernel,
+            Bounds bounds,
+            Overlaps overlaps,
+            List<ParallelRegion> regions,
+            List<Cost> costs) {}
+
+    private Pipeline() {}
+
+    /** Everything up to emission. */
+    static Proved front(KernelIr source) {
+        KernelIr kernel = source;
+        for (Pass pass : PASSES) {
+            kernel = Verifier.verify(pass.run().apply(kernel), pass.result());
+            Dump.ir(kernel, PASSES.indexOf(pass), pass.name());
+        }
+        List<ParallelRegion> regions = new ArrayList<>();
+        collectRegions(kernel.body(), regions);
+        List<Cost> costs =
+                regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
+        return new Proved(source, kernel, Bounds.of(kernel), Overlaps.of(kernel), List.copyOf(regions), costs);
+    }
+
+    private static void collectRegions(List<Stmt> block, List<ParallelRegion> regions) {
+        for (Stmt statement : block) {
+            if (statement instanceof Stmt.Loop loop && loop.isParallel()) {
+                regions.add(ParallelRegion.of(loop));
+            } else {
+                statement.blocks().forEach(inner -> collectRegions(inner, regions));
+            }
+        }
+    }
+
+    /** The class for arguments that lie in memory like this. */
+    static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked) {
+        EmissionPlan plan = new EmissionPlan(proved.kernel(), proved.bounds(), proved.regions(), layouts, checked);
+        ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
+        Dump.bytecode(proved.kernel(), emitted, layouts, checked);
+        return emitted;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.quern.compiler.analysis;
+
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Site;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What must hold at the call for a subscript to stay within its axis at every iteration: {@code 0 <= low} and {@code high
+ * < size}, unless one of the loops around runs no iteration at all.
+ *
+ * @param low the least value of the subscript, over sizes and arguments
+ * @param high its greatest value
+ * @param trips the greatest number of iterations of each loop around
+ * @param definite whether the subscript surely takes both extremes if no loop around is empty, so that a failure is an
+ *     error before anything is written
+ */
+public record BoundsCheck(
+        ArrayDecl array, int axis, Affine low, Affine high, List<Affine> trips, boolean definite, Site site) {
+
+    public BoundsCheck {
+        trips = List.copyOf(trips);
+    }
+
+    /** How a call stands with a check. */
+    public enum Outcome {
+        HOLDS,
+        /** A subscript may leave its axis: each access has to be checked. */
+        UNKNOWN,
+        /** A subscript will leave its axis. */
+        FAILS
+    }
+
+    /** The sizes and arguments of one call, by the terms of an {@link Affine}. */
+    public static final class Sizes {
+        private final Map<Object, Long> values = new java.util.HashMap<>();
+
+        public Sizes(KernelIr kernel, long[] sizes, long[] scalars) {
+            int position = 0;
+            for (Dim.Symbol symbol : kernel.symbols().keySet()) {
+                values.put(symbol, sizes[position++]);
+            }
+            position = 0;
+            for (ScalarDecl scalar : kernel.scalars()) {
+                values.put(scalar, scalars[position++]);
+            }
+        }
+
+        public long of(Dim dim) {
+            if (dim instanceof Dim.Fixed fixed) {
+                return fixed.size();
+            }
+            return value(dim);
+        }
+
+        private long value(Object term) {
+            Long value = values.get(term);
+            if (value == null) {
+                throw new IllegalStateException(term + " is no size or argument of the kernel");
+            }
+            return value;
+        }
+
+        /** The value, which fits 64 bits. */
+        public long of(Affine affine) {
+            long sum = affine.constant();
+            for (Map.Entry<Object, Long> term : affine.coefficients().entrySet()) {
+                sum = Math.addExact(sum, Math.multiplyExact(term.getValue(), value(term.getKey())));
+            }
+            return sum;
+        }
+    }
+
+    public Outcome test(Sizes sizes) {
+        try {
+            for (Affine trip : trips) {
+                if (sizes.of(trip) <= 0) {
+                    return Outcome.HOLDS;
+                }
+            }
+            if (sizes.of(low) >= 0 && sizes.of(high) < sizes.of(array.dims().get(axis))) {
+                return Outcome.HOLDS;
+            }
+            return definite ? Outcome.FAILS : Outcome.UNKNOWN;
+        } catch (ArithmeticException e) {
+            return Outcome.UNKNOWN;
+        }
+    }
+
+    /** The first value of the subscript outside the axis, of a check that fails. */
+    public long offender(Sizes sizes) {
+        long least = sizes.of(low);
+        return least < 0 ? least : sizes.of(high);
+    }
+}

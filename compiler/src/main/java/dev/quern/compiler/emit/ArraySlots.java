@@ -1,0 +1,25 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.ir.ArrayDecl;
+import java.util.List;
+
+/**
+ * An array as one method sees it.
+ *
+ * @param offset the slot with the number of its first element; -1 if it is dense
+ * @param strides the slots with its strides in elements; empty if it is dense
+ */
+record ArraySlots(ArrayDecl array, ArrayAccess access, int offset, List<Integer> strides) {
+    ArraySlots {
+        strides = List.copyOf(strides);
+    }
+
+    /** A Java array in C order: scratch, or a copy to reduce into. */
+    static ArraySlots onHeap(Code code, ArrayDecl array, int data) {
+        return new ArraySlots(array, ArrayAccess.of(Layout.Memory.HEAP, code, array, data), -1, List.of());
+    }
+
+    boolean isDense() {
+        return offset < 0;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.compiler.analysis.Bounds;
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
+import java.util.List;
+
+/**
+ * All that a class is made from.
+ *
+ * @param kernel lowered
+ * @param regions the outermost parallel loops, in the order of the text
+ * @param layouts of the array arguments, in order
+ * @param checked whether every access is checked, not just those without a proof
+ */
+public record EmissionPlan(
+        KernelIr kernel, Bounds bounds, List<ParallelRegion> regions, List<Layout> layouts, boolean checked) {
+    public EmissionPlan {
+        regions = List.copyOf(regions);
+        layouts = List.copyOf(layouts);
+    }
+
+    boolean isChecked(Expr.Access access) {
+        return checked || bounds.isUnproved(access);
+    }
+}

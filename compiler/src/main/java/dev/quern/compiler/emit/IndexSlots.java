@@ -1,0 +1,58 @@
+package dev.quern.compiler.emit;
+
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Where the value of a loop's index is found. */
+sealed interface IndexSlots {
+    /** Puts the value on the stack as a long. */
+    void loadLong(Code code);
+
+    /** Puts the value on the stack as an int; it wraps where it does not fit. */
+    void loadInt(Code code);
+
+    /** In a slot of its own. */
+    record Whole(int slot) implements IndexSlots {
+        @Override
+        public void loadLong(Code code) {
+            code.load(Type.LONG_TYPE, slot);
+        }
+
+        @Override
+        public void loadInt(Code code) {
+            loadLong(code);
+            code.op(Opcodes.L2I);
+        }
+    }
+
+    /**
+     * The first value of a strip plus a multiple of an int counter.
+     *
+     * @param first the slot with the first value, a long
+     * @param firstInt the slot with the same as an int
+     */
+    record Strip(int first, int firstInt, int counter, long step) implements IndexSlots {
+        @Override
+        public void loadLong(Code code) {
+            code.load(Type.LONG_TYPE, first);
+            code.load(Type.INT_TYPE, counter);
+            code.op(Opcodes.I2L);
+            if (step != 1) {
+                code.constant(step);
+                code.op(Opcodes.LMUL);
+            }
+            code.op(Opcodes.LADD);
+        }
+
+        @Override
+        public void loadInt(Code code) {
+            code.load(Type.INT_TYPE, firstInt);
+            code.load(Type.INT_TYPE, counter);
+            if (step != 1) {
+                code.constant((int) step);
+                code.op(Opcodes.IMUL);
+            }
+            code.op(Opcodes.IADD);
+        }
+    }
+}

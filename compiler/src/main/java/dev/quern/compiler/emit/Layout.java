@@ -1,0 +1,43 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.NDArray;
+import dev.quern.spi.HeapStorage;
+import dev.quern.spi.NativeStorage;
+import java.util.Locale;
+
+/**
+ * How an array argument lies in memory, as far as generated code depends on it.
+ *
+ * @param memory what kind of memory it is
+ * @param dense whether it starts at the first element of a Java array or of an allocation and is in C order, so that
+ *     strides follow from sizes
+ */
+public record Layout(Memory memory, boolean dense) {
+    /** What generated code reads and writes by. */
+    public enum Memory {
+        /** A Java array. */
+        HEAP,
+        /** An address, by {@code sun.misc.Unsafe}: up to JDK 21. */
+        ADDRESS,
+        /** A {@code java.lang.foreign.MemorySegment}: from JDK 22 on. */
+        SEGMENT
+    }
+
+    /** A Java array in C order from its first element on. */
+    public static final Layout DENSE_HEAP = new Layout(Memory.HEAP, true);
+
+    public static Layout of(NDArray array) {
+        boolean dense = array.offset() == 0 && array.isContiguous();
+        if (array.storage() instanceof HeapStorage) {
+            return dense ? DENSE_HEAP : new Layout(Memory.HEAP, false);
+        }
+        NativeStorage storage = (NativeStorage) array.storage();
+        return new Layout(storage.segment() == null ? Memory.ADDRESS : Memory.SEGMENT, dense);
+    }
+
+    /** For example {@code dense heap}. */
+    @Override
+    public String toString() {
+        return (dense ? "dense " : "strided ") + memory.name().toLowerCase(Locale.ROOT);
+    }
+}

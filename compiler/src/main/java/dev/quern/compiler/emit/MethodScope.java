@@ -1,0 +1,121 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.ir.Dim;
+import dev.quern.ir.Index;
+import dev.quern.ir.Local;
+import dev.quern.ir.ScalarDecl;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** What the names of the IR stand for in one method, and the loops that are open. */
+final class MethodScope {
+    private final Code code;
+    private final EmissionPlan plan;
+    private final Notebook notebook;
+    private final Map<Index, IndexSlots> indices = new HashMap<>();
+    private final Map<Local, Integer> locals = new HashMap<>();
+    private final Map<String, ArraySlots> arrays = new HashMap<>();
+    private final Map<Dim.Symbol, Integer> sizes = new HashMap<>();
+    private final Map<ScalarDecl, Integer> scalars = new HashMap<>();
+    private final List<Index> nest = new ArrayList<>();
+
+    MethodScope(Code code, EmissionPlan plan, Notebook notebook) {
+        this.code = code;
+        this.plan = plan;
+        this.notebook = notebook;
+    }
+
+    Code code() {
+        return code;
+    }
+
+    EmissionPlan plan() {
+        return plan;
+    }
+
+    Notebook notebook() {
+        return notebook;
+    }
+
+    /** The indices of the open loops, outermost first. */
+    List<Index> nest() {
+        return List.copyOf(nest);
+    }
+
+    void open(Index index, IndexSlots slots) {
+        indices.put(index, slots);
+        nest.add(index);
+    }
+
+    void close(Index index) {
+        nest.remove(nest.size() - 1);
+        indices.remove(index);
+    }
+
+    IndexSlots index(Index index) {
+        return known(indices.get(index), index);
+    }
+
+    int declare(Local local) {
+        int slot = code.newSlot(Jvm.of(local.dtype()).type());
+        locals.put(local, slot);
+        return slot;
+    }
+
+    int local(Local local) {
+        return known(locals.get(local), local);
+    }
+
+    void bind(ArraySlots array) {
+        arrays.put(array.array().name(), array);
+    }
+
+    ArraySlots array(String name) {
+        return known(arrays.get(name), name);
+    }
+
+    void bind(Dim.Symbol symbol, int slot) {
+        sizes.put(symbol, slot);
+    }
+
+    void bind(ScalarDecl scalar, int slot) {
+        scalars.put(scalar, slot);
+    }
+
+    int scalar(ScalarDecl scalar) {
+        return known(scalars.get(scalar), scalar);
+    }
+
+    /** Puts the size of an axis on the stack as a long. */
+    void loadSize(Dim dim) {
+        if (dim instanceof Dim.Fixed fixed) {
+            code.constant(fixed.size());
+        } else {
+            code.load(Type.LONG_TYPE, known(sizes.get(dim), dim));
+        }
+    }
+
+    /** Puts a new {@code long[]} with the values of the open indices on the stack. */
+    void loadIteration() {
+        code.constant(nest.size());
+        code.newArray(Opcodes.T_LONG);
+        for (int depth = 0; depth < nest.size(); depth++) {
+            code.op(Opcodes.DUP);
+            code.constant(depth);
+            index(nest.get(depth)).loadLong(code);
+            code.op(Opcodes.LASTORE);
+        }
+    }
+
+    private static <T> T known(@Nullable T value, Object name) {
+        if (value == null) {
+            throw new IllegalStateException(name + " is not bound in this method");
+        }
+        return value;
+    }
+}

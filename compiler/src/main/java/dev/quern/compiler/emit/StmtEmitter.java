@@ -1,0 +1,168 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Code for the statements of one method. */
+final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
+    private final MethodScope scope;
+    private final Code code;
+    private final ExprEmitter expressions;
+    private final @Nullable BiConsumer<Stmt.Loop, StmtEmitter> regions;
+
+    /** @param regions makes a parallel loop, where one may be started; where not, it runs in order */
+    StmtEmitter(MethodScope scope, @Nullable BiConsumer<Stmt.Loop, StmtEmitter> regions) {
+        this.scope = scope;
+        this.code = scope.code();
+        this.expressions = new ExprEmitter(scope);
+        this.regions = regions;
+    }
+
+    MethodScope scope() {
+        return scope;
+    }
+
+    ExprEmitter expressions() {
+        return expressions;
+    }
+
+    void block(List<Stmt> block) {
+        for (Stmt statement : block) {
+            code.line(statement.site());
+            expressions.begin(statement.operands());
+            statement.accept(this);
+        }
+    }
+
+    @Override
+    public StmtEmitter store(Stmt.Store store) {
+        ArrayAccess access = scope.array(store.target().array().name()).access();
+        // The value first: into a slot, so that a failure in it or in the subscripts leaves the array as it was.
+        Type type = Jvm.of(store.value().dtype()).type();
+        int value = code.newSlot(type);
+        expressions.emit(store.value());
+        code.store(type, value);
+        int position = expressions.position(store.target());
+        access.prepareStore(position);
+        code.load(type, value);
+        access.store();
+        return this;
+    }
+
+    @Override
+    public StmtEmitter update(Stmt.Update update) {
+        ArrayAccess access = scope.array(update.target().array().name()).access();
+        Type type = Jvm.of(update.value().dtype()).type();
+        int value = code.newSlot(type);
+        expressions.emit(update.value());
+        code.store(type, value);
+        int position = expressions.position(update.target());
+        access.prepareStore(position);
+        access.load(position);
+        code.load(type, value);
+        expressions.update(update.op(), update.target().dtype());
+        access.store();
+        return this;
+    }
+
+    @Override
+    public StmtEmitter declare(Stmt.Declare declare) {
+        expressions.emit(declare.initial());
+        code.store(Jvm.of(declare.local().dtype()).type(), scope.declare(declare.local()));
+        return this;
+    }
+
+    @Override
+    public StmtEmitter assign(Stmt.Assign assign) {
+        expressions.emit(assign.value());
+        code.store(Jvm.of(assign.local().dtype()).type(), scope.local(assign.local()));
+        return this;
+    }
+
+    @Override
+    public StmtEmitter updateLocal(Stmt.UpdateLocal update) {
+        Local local = update.local();
+        Type type = Jvm.of(local.dtype()).type();
+        code.load(type, scope.local(local));
+        expressions.emit(update.value());
+        expressions.update(update.op(), local.dtype());
+        code.store(type, scope.local(local));
+        return this;
+    }
+
+    @Override
+    public StmtEmitter allocate(Stmt.Allocate allocate) {
+        ArrayDecl array = allocate.array();
+        Type type = Jvm.array(array.dtype());
+        int data = code.newSlot(type);
+        loadElements(array.dims());
+        code.newArray(Jvm.newArray(array.dtype()));
+        code.store(type, data);
+        scope.bind(ArraySlots.onHeap(code, array, data));
+        return this;
+    }
+
+    /** Puts the product of the sizes on the stack, as an int. */
+    void loadElements(List<Dim> dims) {
+        code.constant(1);
+        for (Dim dim : dims) {
+            code.op(Opcodes.I2L);
+            scope.loadSize(dim);
+            code.invokeOwnStatic("elements", "(JJ)I");
+        }
+    }
+
+    @Override
+    public StmtEmitter loop(Stmt.Loop loop) {
+        if (loop.isParallel() && regions != null) {
+            regions.accept(loop, this);
+            return this;
+        }
+        int first = code.newSlot(Type.LONG_TYPE);
+        int left = code.newSlot(Type.LONG_TYPE);
+        expressions.emit(loop.start());
+        code.op(Opcodes.DUP2);
+        code.store(Type.LONG_TYPE, first);
+        expressions.emit(loop.end());
+        LoopEmitter.count(code, loop.step());
+        code.store(Type.LONG_TYPE, left);
+        new LoopEmitter(scope, loop, () -> block(loop.body())).emit(first, left);
+        return this;
+    }
+
+    @Override
+    public StmtEmitter choice(Stmt.If choice) {
+        Label otherwise = new Label();
+        Label end = new Label();
+        expressions.jumpUnless(choice.condition(), otherwise);
+        block(choice.whenTrue());
+        if (!choice.otherwise().isEmpty()) {
+            code.jump(Opcodes.GOTO, end);
+        }
+        code.mark(otherwise);
+        block(choice.otherwise());
+        code.mark(end);
+        return this;
+    }
+
+    @Override
+    public StmtEmitter whileLoop(Stmt.While loop) {
+        Label test = new Label();
+        Label end = new Label();
+        code.mark(test);
+        expressions.begin(loop.operands());
+        expressions.jumpUnless(loop.condition(), end);
+        block(loop.body());
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+        return this;
+    }
+}

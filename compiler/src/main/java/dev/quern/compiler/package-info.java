@@ -1,0 +1,35 @@
+/**
+ * The compiler: from {@link dev.quern.ir} to parallel loops. This package is its facade and its table of contents; read
+ * {@code Pipeline} for the order of things, then the packages below in that order.
+ *
+ * <h2>A kernel from definition to bytecode</h2>
+ *
+ * <ol>
+ *   <li>{@link dev.quern.Kernel#define} runs the user's lambda. {@code Value} and {@code KernelBuilder} build nodes of {@link
+ *       dev.quern.ir}, which refuse wrong types and shapes there and then, and {@code Recorder} keeps the statements.
+ *   <li>{@link dev.quern.Kernel#run} checks the arguments ({@code Signature}), and the first time asks {@link
+ *       dev.quern.compiler.QuernCompiler} for the kernel. {@link dev.quern.compiler.KernelCache} compiles it unless this JVM
+ *       has done so before.
+ *   <li>{@code Pipeline.front} runs the passes. {@link dev.quern.compiler.lower} turns array expressions into loops over
+ *       scalars; {@link dev.quern.ir.Verifier} looks at each result.
+ *   <li>{@link dev.quern.compiler.analysis} finds which subscripts are within bounds ({@code Bounds}), what iterations of a
+ *       prange share and reduce into ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
+ *       iteration costs ({@code Cost}).
+ *   <li>{@code Program} is the kernel from then on. A call tests the bounds against its sizes, before anything is written,
+ *       and picks the class for the way its arguments lie in memory.
+ *   <li>{@link dev.quern.compiler.emit} makes that class the first time it is needed.
+ *   <li>{@link dev.quern.compiler.runtime} runs it: the generated class extends {@code KernelBody}, which hands parallel
+ *       loops to the JVM's {@code WorkerPool} in chunks and combines what they reduce.
+ * </ol>
+ *
+ * <p>{@link dev.quern.compiler.interpret} does without all of this: it runs the IR as it is written and is what every
+ * other path is compared with.
+ *
+ * <p>{@code -Dquern.dump=DIRECTORY} writes the IR after each pass and the class; {@code -Dquern.interpret=true} runs the
+ * interpreter instead. Packages know those named before them here and not the facade; {@code ArchitectureTest} holds the
+ * table.
+ */
+@NullMarked
+package dev.quern.compiler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package dev.quern.compiler.runtime;
+
+import dev.quern.DType;
+import dev.quern.KernelExecutionException;
+import dev.quern.NDArray;
+import dev.quern.Threads;
+import dev.quern.ir.Site;
+import dev.quern.ir.UpdateOp;
+import dev.quern.spi.BoundArguments;
+import dev.quern.spi.HeapStorage;
+import dev.quern.spi.NativeStorage;
+import java.util.List;
+
+/**
+ * What a generated class extends: one object for each call of a kernel. The generated class has the kernel's body in a
+ * method of the kernel's name, and the body of each parallel loop in a method that runs a chunk of its iterations. Here
+ * is what both need from outside.
+ */
+public abstract class KernelBody implements LoopBody {
+    /** What errors say of a kernel: it stays the same from call to call. */
+    public record Notes(String kernel, List<Note> notes) {}
+
+    /**
+     * A place that can fail.
+     *
+     * @param subject the array's name, or the operation that divides
+     * @param indices the names of the loops around, outermost first
+     */
+    public record Note(Site site, String subject, List<String> indices) {}
+
+    private final BoundArguments arguments;
+    private final Notes notes;
+    private final double[] nanos;
+    private int region;
+    private Object[][] partials = {};
+
+    /**
+     * @param nanos for each parallel loop the estimated cost of an iteration
+     */
+    protected KernelBody(BoundArguments arguments, Notes notes, double[] nanos) {
+        this.arguments = arguments;
+        this.notes = notes;
+        this.nanos = nanos;
+    }
+
+    /** Runs the kernel. */
+    public abstract void run();
+
+    /** Runs iterations of a parallel loop: those numbered {@code from} to {@code to}. */
+    protected abstract void chunk(int loop, long from, long to, int chunk);
+
+    @Override
+    public final void run(long from, long to, int chunk) {
+        chunk(region, from, to, chunk);
+    }
+
+    // What the constructor of a generated class reads.
+
+    /** The Java array behind an argument on the heap. */
+    protected static Object heap(BoundArguments arguments, int array) {
+        return ((HeapStorage) arguments.arrays()[array].storage()).array();
+    }
+
+    /** The address of element 0 of the memory behind a native argument; views start at their offset. */
+    protected static long address(BoundArguments arguments, int array) {
+        return ((NativeStorage) arguments.arrays()[array].storage()).address();
+    }
+
+    /** The memory segment behind a native argument. */
+    protected static Object segment(BoundArguments arguments, int array) {
+        Object segment = ((NativeStorage) arguments.arrays()[array].storage()).segment();
+        if (segment == null) {
+            throw new IllegalStateException("this JVM has no memory segments");
+        }
+        return segment;
+    }
+
+    protected static long offset(BoundArguments arguments, int array) {
+        return arguments.arrays()[array].offset();
+    }
+
+    protected static long stride(BoundArguments arguments, int array, int axis) {
+        return arguments.arrays()[array].stride(axis);
+    }
+
+    protected static long size(BoundArguments arguments, int symbol) {
+        return arguments.sizes()[symbol];
+    }
+
+    protected static long scalar(BoundArguments arguments, int scalar) {
+        return arguments.scalars()[scalar];
+    }
+
+    // Loops.
+
+    /** How many iterations a loop runs; a range of more than 2^63 - 1 counts as that many. */
+    public static long count(long start, long end, long step) {
+        if (step > 0 ? start >= end : start <= end) {
+            return 0;
+        }
+        long span = step > 0 ? end - start : start - end;
+        if (step == Long.MIN_VALUE) {
+            return 1;
+        }
+        // As an unsigned number the span is right even where it does not fit a long.
+        long count = Long.divideUnsigned(span - 1, Math.abs(step));
+        return count == Long.MAX_VALUE || count < 0 ? Long.MAX_VALUE : count + 1;
+    }
+
+    /** Runs a parallel loop whose iterations share nothing. */
+    protected final void parallel(int loop, long count) {
+        region = loop;
+        long chunk = Chunks.forLoop(count, nanos[loop]);
+        WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
+    }
+
+    /**
+     * Runs a parallel loop that reduces. Each chunk hands in its copies by {@link #partial}; afterwards {@link #reduced}
+     * has them combined.
+     *
+     * @param slots how many variables and arrays it reduces into
+     * @param bytes the size of one copy of them all
+     */
+    protected final void reduce(int loop, long count, int slots, long bytes) {
+        region = loop;
+        long chunk = Chunks.forReduction(count, nanos[loop], bytes);
+        partials = new Object[slots][Chunks.count(count, chunk)];
+        WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
+    }
+
+    /** A copy for a chunk to reduce into. */
+    protected static Object copy(String dtype, String op, int size) {
+        return Partials.filled(DType.valueOf(dtype), UpdateOp.valueOf(op), size);
+    }
+
+    /** Hands in what a chunk has reduced. */
+    protected final void partial(int slot, int chunk, Object copy) {
+        partials[slot][chunk] = copy;
+    }
+
+    /** What all chunks have reduced into a slot: the identity if there was no chunk. */
+    protected final Object reduced(int slot, String dtype, String op, int size) {
+        Object[] copies = partials[slot];
+        if (copies.length == 0) {
+            return copy(dtype, op, size);
+        }
+        UpdateOp operation = UpdateOp.valueOf(op);
+        Combine.tree(copies.length, (into, from) -> Partials.combine(operation, copies[into], copies[from]));
+        return copies[0];
+    }
+
+    /** Folds what was reduced into an argument. */
+    protected final void update(int array, String op, Object reduced) {
+        NDArray target = arguments.arrays()[array];
+        NDArray updated = target.copy();
+        if (!(updated.storage() instanceof HeapStorage heap)) {
+            throw new IllegalStateException("a copy of " + target.describe() + " is not on the heap");
+        }
+        Partials.combine(UpdateOp.valueOf(op), heap.array(), reduced);
+        target.copyFrom(updated);
+    }
+
+    /** Folds what was reduced into scratch. */
+    protected static void update(Object scratch, String op, Object reduced) {
+        Partials.combine(UpdateOp.valueOf(op), scratch, reduced);
+    }
+
+    /** The number of elements of scratch with two more sizes multiplied; an error where a Java array cannot hold it. */
+    protected static int elements(long soFar, long size) {
+        long elements =
+                soFar == 0 || size == 0 ? 0 : Math.multiplyHigh(soFar, size) == 0 ? soFar * size : Long.MAX_VALUE;
+        if (elements < 0 || elements > Integer.MAX_VALUE - 8) {
+            throw new OutOfMemoryError("scratch of " + soFar + " x " + size + " elements: at most 2^31 - 9 fit");
+        }
+        return (int) elements;
+    }
+
+    // Failures.
+
+    /** A subscript that left its axis. */
+    protected final RuntimeException outside(int note, int axis, long subscript, long size, long[] iteration) {
+        Note place = notes.notes().get(note);
+        return KernelExecutionException.outOfBounds(
+                notes.kernel(), place.site(), place.subject(), axis, subscript, size, iteration(place, iteration));
+    }
+
+    /** A division of integers by zero. */
+    protected final RuntimeException byZero(int note, long dividend, long[] iteration) {
+        Note place = notes.notes().get(note);
+        return KernelExecutionException.divisionByZero(
+                notes.kernel(), place.site(), place.subject(), dividend, iteration(place, iteration));
+    }
+
+    private static String iteration(Note place, long[] values) {
+        return KernelExecutionException.iteration(place.indices().toArray(new String[0]), values);
+    }
+}
