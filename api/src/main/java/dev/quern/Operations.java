@@ -212,8 +212,8 @@ final class Operations {
 
     /** The value as it is stored to a place of the type: widened, or a literal of the type; never narrowed. */
     static Expr stored(Value value, DType dtype, Site site) {
-        boolean literal = value.literal() instanceof Long && dtype.isNumeric()
-                || value.literal() instanceof Double && dtype.isFloating();
+        boolean literal = (value.literal() instanceof Long && dtype.isNumeric())
+                || (value.literal() instanceof Double && dtype.isFloating());
         return literal || Types.storesAs(value.dtype(), dtype) ? typed(value, dtype, site) : value.expr();
     }
 
@@ -262,8 +262,8 @@ final class Operations {
         /** The type both widen to; a literal takes the other's type where it can. */
         static DType common(String operation, Expr expr, Value other, Site site) {
             DType dtype = expr.dtype();
-            if (other.literal() instanceof Long && dtype.isNumeric()
-                    || other.literal() instanceof Double && dtype.isFloating()) {
+            if ((other.literal() instanceof Long && dtype.isNumeric())
+                    || (other.literal() instanceof Double && dtype.isFloating())) {
                 return dtype;
             }
             return Types.widen(dtype, other.dtype())

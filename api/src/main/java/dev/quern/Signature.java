@@ -156,7 +156,7 @@ final class Signature {
         ArrayDecl one = owner.array();
         ArrayDecl other = arrays.get(position);
         long second = bound[position].size(axis);
-        if (one == other) {
+        if (one.equals(other)) {
             return error(
                     "the dimension %s is %d on axis %d and %d on axis %d of %s, which is %s"
                             .formatted(

@@ -47,8 +47,9 @@ final class ScopeErrorsTest {
     void theNameOfAKernel() {
         assertThatThrownBy(() -> Kernel.define("my kernel", k -> {}))
                 .isInstanceOf(KernelDefinitionException.class)
-                .hasMessageMatching("(?s)ScopeErrorsTest\\.java:\\d+: kernel my kernel: \"my kernel\" cannot be the name of a"
-                        + " kernel\n  use letters, digits and _, for example \"parallel_add\"");
+                .hasMessageMatching(
+                        "(?s)ScopeErrorsTest\\.java:\\d+: kernel my kernel: \"my kernel\" cannot be the name of a"
+                                + " kernel\n  use letters, digits and _, for example \"parallel_add\"");
     }
 
     @Test

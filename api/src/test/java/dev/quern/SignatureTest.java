@@ -97,8 +97,7 @@ final class SignatureTest {
         Map<String, Object> arguments = new LinkedHashMap<>();
         signature.put(arguments, "points", POINTS);
         assertThat(refusal("distances", () -> signature.put(arguments, "point", POINTS)))
-                .isEqualTo("there is no argument point\n"
-                        + "  the arguments are points, centroids, scale, distances");
+                .isEqualTo("there is no argument point\n" + "  the arguments are points, centroids, scale, distances");
         assertThat(refusal("distances", () -> signature.put(arguments, "points", POINTS)))
                 .isEqualTo("the argument points is given twice\n  give it once");
         signature.put(arguments, "distances", OUT);
@@ -138,9 +137,10 @@ final class SignatureTest {
     @Test
     void sizesThatDisagree() {
         assertThat(refusal("distances", () -> bind(DISTANCES, POINTS, CENTROIDS, 1, NDArray.zeros(F64, 5, 2))))
-                .isEqualTo("the dimension n is 4 in points and 5 in distances: points is F64[4, 3] heap and distances is"
-                        + " F64[5, 2] heap\n"
-                        + "  points is declared F64[n, 3] and distances is declared F64[n, k]: pass arrays whose n agree");
+                .isEqualTo(
+                        "the dimension n is 4 in points and 5 in distances: points is F64[4, 3] heap and distances is"
+                                + " F64[5, 2] heap\n"
+                                + "  points is declared F64[n, 3] and distances is declared F64[n, k]: pass arrays whose n agree");
         assertThat(refusal("distances", () -> bind(DISTANCES, NDArray.zeros(F64, 4, 2), CENTROIDS, 1, OUT)))
                 .isEqualTo("axis 1 of points is declared as 3 and is 2: points is F64[4, 2] heap\n"
                         + "  pass an array declared as F64[n, 3]");
@@ -189,7 +189,8 @@ final class SignatureTest {
         });
         Signature signature = new Signature(kernel.ir());
         assertThat(refusal("histogram", () -> signature.allocateOutputs(signature.namedInputs(new double[3]))))
-                .isEqualTo("the size of m is not that of any input, and bins needs it\n  allocate bins and use run(...)");
+                .isEqualTo(
+                        "the size of m is not that of any input, and bins needs it\n  allocate bins and use run(...)");
     }
 
     @Test

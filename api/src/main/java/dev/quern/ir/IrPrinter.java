@@ -2,7 +2,6 @@ package dev.quern.ir;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,7 +21,7 @@ public final class IrPrinter {
 
     private final StringBuilder out = new StringBuilder();
     private final int limit;
-    private final Map<Expr, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, String> names = new IdentityHashMap<>();
 
     private IrPrinter(int limit) {
         this.limit = limit;

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -125,7 +124,7 @@ public final class Verifier {
 
     /** Two bodies side by side may bind one index, one inside the other may not. */
     private void requireNoShadowing(Expr root) {
-        Map<Expr, Set<Index>> boundBelow = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Set<Index>> boundBelow = new IdentityHashMap<>();
         Traversal.forEach(root, expr -> {
             Set<Index> below = new HashSet<>();
             expr.operands().forEach(operand -> below.addAll(boundBelow.getOrDefault(operand, Set.of())));

@@ -42,7 +42,10 @@ final class IrPrinterTest {
                     Array a = k.in("a", F64, "m", "n");
                     Array b = k.in("b", F64, "m", "n");
                     Array result = k.out("result", F64, "m", "n");
-                    k.prange("m", i -> k.range("n", j -> result.at(i, j).set(a.at(i, j).add(b.at(i, j)))));
+                    k.prange(
+                            "m",
+                            i -> k.range(
+                                    "n", j -> result.at(i, j).set(a.at(i, j).add(b.at(i, j)))));
                 }))
                 .isEqualTo("""
                         kernel parallel_add(in a: F64[m, n], in b: F64[m, n], out result: F64[m, n])
@@ -58,11 +61,13 @@ final class IrPrinterTest {
                     Array a = k.in("a", F64, "m", "p");
                     Array b = k.in("b", F64, "p", "n");
                     Array c = k.out("c", F64, "m", "n");
-                    k.prange("m", i -> k.range("n", j -> {
-                        Variable sum = k.var("sum", 0.0);
-                        k.range("p", q -> sum.plusAssign(a.at(i, q).mul(b.at(q, j))));
-                        c.at(i, j).set(sum);
-                    }));
+                    k.prange(
+                            "m",
+                            i -> k.range("n", j -> {
+                                Variable sum = k.var("sum", 0.0);
+                                k.range("p", q -> sum.plusAssign(a.at(i, q).mul(b.at(q, j))));
+                                c.at(i, j).set(sum);
+                            }));
                     c.set(a.matmul(b));
                 }))
                 .isEqualTo("""
@@ -82,11 +87,14 @@ final class IrPrinterTest {
         assertThat(text("particle_distances", k -> {
                     Array x = k.in("x", F64, "n", "3");
                     Array d = k.out("d", F64, "n", "n");
-                    k.prange("n", i -> k.range(i.add(1), "n", j -> {
-                        Value distance = k.let(x.at(i).sub(x.at(j)).square().sum().sqrt());
-                        d.at(i, j).set(distance);
-                        d.at(j, i).set(distance);
-                    }));
+                    k.prange(
+                            "n",
+                            i -> k.range(i.add(1), "n", j -> {
+                                Value distance = k.let(
+                                        x.at(i).sub(x.at(j)).square().sum().sqrt());
+                                d.at(i, j).set(distance);
+                                d.at(j, i).set(distance);
+                            }));
                 }))
                 .isEqualTo("""
                         kernel particle_distances(in x: F64[n, 3], out d: F64[n, n])
@@ -100,9 +108,17 @@ final class IrPrinterTest {
                     Array points = k.in("points", F32, "n", "d");
                     Array centroids = k.in("centroids", F32, "k", "d");
                     Array distances = k.out("distances", F32, "n", "k");
-                    k.prange("n", i -> k.range("k", j -> distances
-                            .at(i, j)
-                            .set(points.at(i).sub(centroids.at(j)).square().sum().sqrt())));
+                    k.prange(
+                            "n",
+                            i -> k.range(
+                                    "k",
+                                    j -> distances
+                                            .at(i, j)
+                                            .set(points.at(i)
+                                                    .sub(centroids.at(j))
+                                                    .square()
+                                                    .sum()
+                                                    .sqrt())));
                 }))
                 .isEqualTo("""
                         kernel compute_distances(in points: F32[n, d], in centroids: F32[k, d], out distances: F32[n, k])
@@ -215,7 +231,10 @@ final class IrPrinterTest {
         for (int term = 0; term < 60; term++) {
             sum = new Expr.Binary(BinaryOp.ADD, sum, sum, Site.UNKNOWN);
         }
-        assertThat(IrPrinter.text(sum)).hasSize(80).startsWith("s + s + (s + s)").endsWith("...");
+        assertThat(IrPrinter.text(sum))
+                .hasSize(80)
+                .startsWith("s + s + (s + s)")
+                .endsWith("...");
     }
 
     @Test

@@ -113,8 +113,7 @@ final class VerifierTest {
                 kernel(store(at(Y, zero), new Expr.ScalarRef(new ScalarDecl("s", F64, SITE), SITE))));
         refuses(
                 "no array has the dimension m",
-                kernel(store(
-                        at(Y, zero), new Expr.Cast(F64, new Expr.Size(new Dim.Symbol("m"), SITE), SITE))));
+                kernel(store(at(Y, zero), new Expr.Cast(F64, new Expr.Size(new Dim.Symbol("m"), SITE), SITE))));
     }
 
     @Test
@@ -133,13 +132,11 @@ final class VerifierTest {
     void anIndexOutsideTheReductionThatBindsIt() {
         refuses(
                 "the index i is used outside its loop",
-                kernel(store(
-                        at(Y), new Expr.Binary(BinaryOp.ADD, sum(I, at(X, ref(I))), at(X, ref(I)), SITE))));
+                kernel(store(at(Y), new Expr.Binary(BinaryOp.ADD, sum(I, at(X, ref(I))), at(X, ref(I)), SITE))));
     }
 
     private static Expr sum(Index index, Expr body) {
-        return new Expr.Reduce(
-                ReduceOp.SUM, index, Expr.Constant.of(I64, 0), new Expr.Size(N, SITE), body, SITE);
+        return new Expr.Reduce(ReduceOp.SUM, index, Expr.Constant.of(I64, 0), new Expr.Size(N, SITE), body, SITE);
     }
 
     @Test
@@ -151,8 +148,7 @@ final class VerifierTest {
 
     @Test
     void arrayExpressionsAfterLowering() {
-        refuses(
-                "a whole array is stored after lowering: y[:]", kernel(store(at(Y), ONE)), Verifier.Level.LOWERED);
+        refuses("a whole array is stored after lowering: y[:]", kernel(store(at(Y), ONE)), Verifier.Level.LOWERED);
         refuses(
                 "an array expression is left after lowering: x[:]",
                 kernel(store(at(Y), at(X))),
