@@ -212,9 +212,12 @@ final class Operations {
 
     /** The value as it is stored to a place of the type: widened, or a literal of the type; never narrowed. */
     static Expr stored(Value value, DType dtype, Site site) {
-        boolean literal = (value.literal() instanceof Long && dtype.isNumeric())
-                || (value.literal() instanceof Double && dtype.isFloating());
-        return literal || Types.storesAs(value.dtype(), dtype) ? typed(value, dtype, site) : value.expr();
+        return takes(dtype, value) || Types.storesAs(value.dtype(), dtype) ? typed(value, dtype, site) : value.expr();
+    }
+
+    /** Whether the value is a literal that becomes one of the type. */
+    private static boolean takes(DType dtype, Value value) {
+        return value.literal() instanceof Double ? dtype.isFloating() : value.literal() != null && dtype.isNumeric();
     }
 
     static Value build(Site site, Expr expr, Value... operands) {
@@ -262,8 +265,7 @@ final class Operations {
         /** The type both widen to; a literal takes the other's type where it can. */
         static DType common(String operation, Expr expr, Value other, Site site) {
             DType dtype = expr.dtype();
-            if ((other.literal() instanceof Long && dtype.isNumeric())
-                    || (other.literal() instanceof Double && dtype.isFloating())) {
+            if (takes(dtype, other)) {
                 return dtype;
             }
             return Types.widen(dtype, other.dtype())

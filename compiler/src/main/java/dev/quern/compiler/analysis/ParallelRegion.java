@@ -224,14 +224,18 @@ public record ParallelRegion(
             }
         }
 
+        private boolean isVarying(Expr node) {
+            if (node instanceof Expr.IndexRef ref) {
+                return varying.contains(ref.index());
+            }
+            return node instanceof Expr.Access
+                    || (node instanceof Expr.LocalRef local && ownLocals.contains(local.local()));
+        }
+
         /** Whether the expression may differ from iteration to iteration. */
         private boolean varies(Expr expr) {
             boolean[] varies = {false};
-            Traversal.forEach(
-                    expr,
-                    node -> varies[0] |= node instanceof Expr.IndexRef ref && varying.contains(ref.index())
-                            || node instanceof Expr.LocalRef local && ownLocals.contains(local.local())
-                            || node instanceof Expr.Access);
+            Traversal.forEach(expr, node -> varies[0] |= isVarying(node));
             return varies[0];
         }
     }

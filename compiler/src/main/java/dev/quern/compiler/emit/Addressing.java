@@ -36,7 +36,7 @@ final class Addressing {
     int position(Expr.Access access) {
         ArraySlots array = scope.array(access.array().name());
         Type type = array.access().positionType();
-        boolean isInt = type == Type.INT_TYPE;
+        boolean isInt = type.equals(Type.INT_TYPE);
         List<Runnable> subscripts = new ArrayList<>();
         for (int axis = 0; axis < access.subscripts().size(); axis++) {
             Expr subscript = access.subscripts().get(axis);
@@ -75,7 +75,7 @@ final class Addressing {
             if (axis > 0) {
                 Dim dim = access.array().dims().get(axis);
                 scope.loadSize(dim);
-                narrow(type == Type.INT_TYPE);
+                narrow(type.equals(Type.INT_TYPE));
                 code.op(type.getOpcode(Opcodes.IMUL));
             }
             subscripts.get(axis).run();
@@ -96,7 +96,7 @@ final class Addressing {
     }
 
     private void zero(Type type) {
-        if (type == Type.INT_TYPE) {
+        if (type.equals(Type.INT_TYPE)) {
             code.constant(0);
         } else {
             code.constant(0L);

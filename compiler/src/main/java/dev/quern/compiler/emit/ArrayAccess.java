@@ -181,7 +181,7 @@ abstract class ArrayAccess {
 
         /** Arrow's buffers need not be aligned to the size of an element. */
         private String layoutName() {
-            return memoryType() == Type.BYTE_TYPE
+            return memoryType().equals(Type.BYTE_TYPE)
                     ? "JAVA_BYTE"
                     : "JAVA_" + memoryType().getClassName().toUpperCase(Locale.ROOT) + "_UNALIGNED";
         }

@@ -52,6 +52,8 @@ public final class ClassEmitter {
     }
 
     /**
+     * Makes the class.
+     *
      * @throws KernelDefinitionException if the kernel is more than a class can hold
      */
     public static Emitted emit(EmissionPlan plan) {
@@ -187,9 +189,9 @@ public final class ClassEmitter {
         String parameters = "(" + Type.getDescriptor(BoundArguments.class) + (axis >= 0 ? "II" : "I") + ")";
         code.invokeOwnStatic(method, parameters + result);
         Type type = fieldType(field);
-        if (type == Type.INT_TYPE) {
+        if (type.equals(Type.INT_TYPE)) {
             code.op(Opcodes.L2I);
-        } else if (type != Type.LONG_TYPE) {
+        } else if (!type.equals(Type.LONG_TYPE)) {
             code.checkCast(type);
         }
         code.putField(field, type);

@@ -253,7 +253,7 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     /** An access whose subscripts were proved may still lie in an arm that guards it, so every access counts. */
     private static boolean canFail(Expr expr) {
         return expr instanceof Expr.Access
-                || expr instanceof Expr.Binary binary && binary.op().canFail(binary.dtype());
+                || (expr instanceof Expr.Binary binary && binary.op().canFail(binary.dtype()));
     }
 
     @Override

@@ -11,6 +11,7 @@ enum Jvm {
     FLOAT(Type.FLOAT_TYPE),
     DOUBLE(Type.DOUBLE_TYPE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // ASM's types are values, only not marked as such.
     private final Type type;
 
     Jvm(Type type) {
