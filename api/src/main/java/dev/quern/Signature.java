@@ -143,18 +143,33 @@ final class Signature {
             if (sizes[symbol] == UNBOUND) {
                 sizes[symbol] = size;
             } else if (sizes[symbol] != size) {
-                throw disagreement(symbol, position, bound, sizes[symbol], size);
+                throw disagreement(symbol, position, axis, bound, sizes[symbol]);
             }
         }
     }
 
-    private KernelArgumentException disagreement(int symbol, int position, NDArray[] bound, long first, long second) {
+    private KernelArgumentException disagreement(int symbol, int position, int axis, NDArray[] bound, long first) {
         KernelIr.Axis owner = ir.symbols().get(symbols.get(symbol));
         if (owner == null) {
             throw new IllegalStateException("the dimension " + symbols.get(symbol) + " has no array");
         }
         ArrayDecl one = owner.array();
         ArrayDecl other = arrays.get(position);
+        long second = bound[position].size(axis);
+        if (one.equals(other)) {
+            return error(
+                    "the dimension %s is %d on axis %d and %d on axis %d of %s, which is %s"
+                            .formatted(
+                                    symbols.get(symbol),
+                                    first,
+                                    owner.axis(),
+                                    second,
+                                    axis,
+                                    one.name(),
+                                    bound[position].describe()),
+                    "%s is declared %s: pass an array whose %s agree"
+                            .formatted(one.name(), one.typeText(), symbols.get(symbol)));
+        }
         return error(
                 "the dimension %s is %d in %s and %d in %s: %s is %s and %s is %s"
                         .formatted(
@@ -234,10 +249,11 @@ final class Signature {
         }
         if (array.rank() != declared.rank()) {
             throw error(
-                    "%s has %d axes and is declared with %d: it is %s and is declared %s"
+                    "%s has %d %s and is declared with %d: it is %s and is declared %s"
                             .formatted(
                                     declared.name(),
                                     array.rank(),
+                                    array.rank() == 1 ? "axis" : "axes",
                                     declared.rank(),
                                     array.describe(),
                                     declared.typeText()),
