@@ -32,6 +32,7 @@ public final class KernelBuilder {
     private final List<Argument> arguments = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private final Set<String> dims = new HashSet<>();
+    private final Set<String> indexNames = new HashSet<>();
 
     KernelBuilder() {}
 
@@ -63,6 +64,7 @@ public final class KernelBuilder {
         Site site = Sites.here();
         ScalarDecl scalar = new ScalarDecl(name, dtype, site);
         declare(name, site);
+        requireNoDimension(name, dims, site);
         arguments.add(scalar);
         return new Value(recorder, new Expr.ScalarRef(scalar, site), 0);
     }
@@ -72,10 +74,15 @@ public final class KernelBuilder {
         return new Value(recorder, dimension(name, Sites.here()), 0);
     }
 
-    /** Scratch of an iteration: zero where this stands, and gone at the end of the block. */
-    public Array temp(String name, DType dtype, String... dims) {
+    /**
+     * Scratch of an iteration: zero where this stands, and gone at the end of the block.
+     *
+     * @param wantedName for messages and printed IR, where a second one of the name is {@code name_2}: a Java method that makes
+     *     scratch may be called twice
+     */
+    public Array temp(String wantedName, DType dtype, String... dims) {
         Site site = Sites.here();
-        declare(name, site);
+        String name = ownName(wantedName, site);
         List<Dim> shape = shape(name, dims, site);
         for (Dim dim : shape) {
             if (dim instanceof Dim.Symbol symbol) {
@@ -499,13 +506,13 @@ public final class KernelBuilder {
 
     private Index index(int depth) {
         int id = recorder.freshId();
-        return new Index(
-                INDEX_NAMES.stream()
-                        .filter(name -> !names.contains(name) && !dims.contains(name))
-                        .skip(depth)
-                        .findFirst()
-                        .orElse("i" + id),
-                id);
+        String own = INDEX_NAMES.stream()
+                .filter(name -> !names.contains(name) && !dims.contains(name))
+                .skip(depth)
+                .findFirst()
+                .orElse("i" + id);
+        indexNames.add(own);
+        return new Index(own, id);
     }
 
     private Array argument(String name, DType dtype, ArrayDecl.Role role, String... dims) {
@@ -513,6 +520,11 @@ public final class KernelBuilder {
         declare(name, site);
         ArrayDecl array = new ArrayDecl(name, dtype, shape(name, dims, site), role, site);
         array.dims().forEach(dim -> this.dims.add(dim.toString()));
+        for (Argument argument : arguments) {
+            if (argument instanceof ScalarDecl scalar) {
+                requireNoDimension(scalar.name(), this.dims, site);
+            }
+        }
         arguments.add(array);
         recorder.bring(array);
         return new Array(recorder, new Expr.Access(array, List.of(), site), java.util.Map.of());
@@ -531,22 +543,53 @@ public final class KernelBuilder {
         return shape;
     }
 
+    /** Declares an argument's name, which is the caller's too and so must be as it was given. */
     private void declare(String name, Site site) {
+        requireName(name, site);
+        recorder.requireOpen(site);
+        if (recorder.depth() > 0) {
+            throw new KernelDefinitionException(
+                    site,
+                    "the argument " + name + " is declared inside a loop or a branch",
+                    "declare all arguments first");
+        }
+        if (!names.add(name)) {
+            throw new KernelDefinitionException(
+                    site, "two things are named " + name, "give each argument a name of its own");
+        }
+    }
+
+    private static void requireNoDimension(String scalar, Set<String> dims, Site site) {
+        if (dims.contains(scalar)) {
+            throw new KernelDefinitionException(
+                    site,
+                    scalar + " is both a scalar argument and a dimension",
+                    "the size of a dimension is bound by itself: use k.dim(\"%s\"), or rename one".formatted(scalar));
+        }
+    }
+
+    /** The name, or a numbered one where something else has it already: two things never look the same in printed IR. */
+    private String ownName(String name, Site site) {
+        requireName(name, site);
+        String own = name;
+        for (int number = 2; dims.contains(own) || indexNames.contains(own) || !names.add(own); number++) {
+            own = name + "_" + number;
+        }
+        return own;
+    }
+
+    private static void requireName(String name, Site site) {
         if (name.isEmpty()
                 || !Character.isJavaIdentifierStart(name.charAt(0))
                 || !name.chars().allMatch(Character::isJavaIdentifierPart)) {
             throw new KernelDefinitionException(
                     site, "\"" + name + "\" cannot be a name", "use letters, digits and _, for example \"a1\"");
         }
-        if (!names.add(name)) {
-            throw new KernelDefinitionException(
-                    site, "two things are named " + name, "give each argument and temp a name of its own");
-        }
     }
 
-    private Local declareLocal(String name, Value initial, Site site) {
+    private Local declareLocal(String wantedName, Value initial, Site site) {
         Expr value = initial.expr();
-        Local local = new Local(name, value.dtype(), recorder.freshId());
+        Local local = new Local(ownName(wantedName, site), value.dtype(), recorder.freshId());
         recorder.append(new Stmt.Declare(local, value, site), null, initial);
         recorder.bring(local);
         return local;

@@ -9,6 +9,7 @@ import dev.quern.ir.Site;
 public final class KernelDefinitionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String kernel;
     private final Site site;
     private final String problem;
     private final String remedy;
@@ -24,16 +25,24 @@ public final class KernelDefinitionException extends RuntimeException {
 
     private KernelDefinitionException(String kernel, Site site, String problem, String remedy) {
         super(site + ": " + (kernel.isEmpty() ? "" : "kernel " + kernel + ": ") + problem + "\n  " + remedy);
+        this.kernel = kernel;
         this.site = site;
         this.problem = problem;
         this.remedy = remedy;
     }
 
     /** The same, naming the kernel it happened in. */
-    public KernelDefinitionException in(String kernel) {
-        KernelDefinitionException named = new KernelDefinitionException(kernel, site, problem, remedy);
+    public KernelDefinitionException in(String name) {
+        KernelDefinitionException named = new KernelDefinitionException(name, site, problem, remedy);
         named.setStackTrace(getStackTrace());
         return named;
+    }
+
+    /** The same, at another line. */
+    KernelDefinitionException at(Site other) {
+        KernelDefinitionException moved = new KernelDefinitionException(kernel, other, problem, remedy);
+        moved.setStackTrace(getStackTrace());
+        return moved;
     }
 
     /** The line that is wrong. */

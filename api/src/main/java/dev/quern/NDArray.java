@@ -29,9 +29,10 @@ import java.util.Arrays;
  * change: see {@link #contentEquals}. Serialization writes the elements of the view, not of its whole storage.
  *
  * <p>The class is long for the number of its methods: the overloads for the seven element types, one line each. What
- * they do is in {@code Creation}, {@code Views}, {@code Elements} and {@code Overlap}.
+ * they do is in {@code Creation}, {@code Views}, {@code Elements} and {@code Overlap}; arithmetic is in {@link
+ * ArrayOperations}.
  */
-public final class NDArray implements Serializable {
+public final class NDArray extends ArrayOperations implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient Storage storage;

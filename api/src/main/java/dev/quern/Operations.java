@@ -2,6 +2,7 @@ package dev.quern;
 
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.CompareOp;
+import dev.quern.ir.Dim;
 import dev.quern.ir.Elements;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
@@ -74,14 +75,36 @@ final class Operations {
 
     static Value reduce(ReduceOp op, Value operand, int axis) {
         Site site = Sites.here();
+        requireAxis(op.text(), operand, axis, site);
+        return build(site, Elements.reduce(op, operand.expr(), axis, indices(operand), site), operand);
+    }
+
+    static Expr size(Value operand, int axis) {
+        Site site = Sites.here();
+        requireAxis("size", operand, axis, site);
+        return Expr.size(operand.expr().shape().get(axis), site);
+    }
+
+    private static void requireAxis(String operation, Value operand, int axis, Site site) {
         if (axis < 0 || axis >= operand.rank()) {
             throw new KernelDefinitionException(
                     site,
-                    "%s along axis %d of %s, which is %s"
-                            .formatted(op.text(), axis, IrPrinter.text(operand.expr()), Expr.typeText(operand.expr())),
-                    operand.rank() == 0 ? "a scalar has no axis to fold" : "axes are 0 to " + (operand.rank() - 1));
+                    "%s of %s, which is %s, has no axis %d"
+                            .formatted(operation, IrPrinter.text(operand.expr()), Expr.typeText(operand.expr()), axis),
+                    operand.rank() == 0 ? "it is a scalar" : "axes are 0 to " + (operand.rank() - 1));
         }
-        return build(site, Elements.reduce(op, operand.expr(), axis, indices(operand), site), operand);
+    }
+
+    /** A fold whose result is a position, and so of one axis alone. */
+    static Value reduceVector(ReduceOp op, Value operand) {
+        if (operand.rank() > 1) {
+            throw new KernelDefinitionException(
+                    Sites.here(),
+                    "%s of %s, which is %s, has no single axis to give a position on"
+                            .formatted(op.text(), IrPrinter.text(operand.expr()), Expr.typeText(operand.expr())),
+                    "name the axis: .%s(0) to .%s(%d)".formatted(op.text(), op.text(), operand.rank() - 1));
+        }
+        return reduce(op, operand, 0);
     }
 
     static Value matmul(Value left, Value right) {
@@ -122,9 +145,12 @@ final class Operations {
         if (subscripts.length > operand.rank()) {
             throw new KernelDefinitionException(
                     site,
-                    "%s is %s and gets %d subscripts here"
+                    "%s is %s and gets %d %s here"
                             .formatted(
-                                    IrPrinter.text(operand.expr()), Expr.typeText(operand.expr()), subscripts.length),
+                                    IrPrinter.text(operand.expr()),
+                                    Expr.typeText(operand.expr()),
+                                    subscripts.length,
+                                    subscripts.length == 1 ? "subscript" : "subscripts"),
                     operand.rank() == 0 ? "it is a scalar: use it as it is" : "give at most " + operand.rank());
         }
         List<Expr> indices = new ArrayList<>();
@@ -134,11 +160,18 @@ final class Operations {
                 throw new KernelDefinitionException(
                         site,
                         "the subscript %d of %s".formatted(constant.asLong(), IrPrinter.text(operand.expr())),
-                        "subscripts count from 0; from the end write k.dim(\"n\").sub(" + -constant.asLong() + ")");
+                        "subscripts count from 0; from the end write "
+                                + fromEnd(operand.expr().shape().get(indices.size()), -constant.asLong()));
             }
             indices.add(expr);
         }
         return indices;
+    }
+
+    private static String fromEnd(Dim dim, long distance) {
+        return dim instanceof Dim.Fixed fixed
+                ? "%d - %d".formatted(fixed.size(), distance)
+                : "k.dim(\"%s\").sub(%d)".formatted(dim, distance);
     }
 
     static Value[] with(Value first, Value... rest) {

@@ -226,7 +226,8 @@ final class Recorder {
         return block;
     }
 
-    private void requireOpen(Site site) {
+    /** Refuses what comes after the builder's lambda has returned. */
+    void requireOpen(Site site) {
         if (closed) {
             throw new KernelDefinitionException(
                     site,

@@ -3,6 +3,7 @@ package dev.quern;
 import dev.quern.ir.Site;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the user's line: the nearest frame on the stack that is not Quern's own API. */
 final class Sites {
@@ -11,18 +12,38 @@ final class Sites {
             Sites.class,
             Kernel.class,
             KernelBuilder.class,
-            KernelBuilder.Otherwise.class,
             Recorder.class,
             Operations.class,
             Value.class,
             Place.class,
             Array.class,
             Variable.class,
+            Ufunc.class,
+            Axes.class,
+            ArrayOperations.class,
+            ArrayKernels.class,
             NDArray.class);
+
+    private static final ThreadLocal<@Nullable Site> FIXED = new ThreadLocal<>();
 
     private Sites() {}
 
+    /** Runs the definition of one of Quern's own kernels: all of it is said to be at the site. */
+    static void at(Site site, Runnable definition) {
+        FIXED.set(site);
+        try {
+            definition.run();
+        } finally {
+            FIXED.remove();
+        }
+    }
+
     static Site here() {
+        Site fixed = FIXED.get();
+        return fixed != null ? fixed : caller();
+    }
+
+    private static Site caller() {
         return WALKER.walk(frames -> frames.filter(frame -> !isOwn(frame.getDeclaringClass()))
                 .findFirst()
                 .map(Sites::site)
@@ -30,7 +51,7 @@ final class Sites {
     }
 
     private static boolean isOwn(Class<?> type) {
-        return OWN.contains(type);
+        return OWN.contains(type.getNestHost());
     }
 
     private static Site site(StackFrame frame) {

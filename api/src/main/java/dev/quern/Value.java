@@ -2,7 +2,6 @@ package dev.quern;
 
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.CompareOp;
-import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.IrPrinter;
 import dev.quern.ir.ReduceOp;
@@ -72,14 +71,10 @@ public sealed class Value permits Place {
     /**
      * The number of elements along an axis.
      *
-     * @throws IndexOutOfBoundsException if there is no such axis
+     * @throws KernelDefinitionException if there is no such axis
      */
     public final Value size(int axis) {
-        if (axis < 0 || axis >= rank()) {
-            throw new IndexOutOfBoundsException(this + " has no axis " + axis + ": it has " + rank());
-        }
-        Dim dim = expr.shape().get(axis);
-        return new Value(recorder, Expr.size(dim, Sites.here()), 0);
+        return new Value(recorder, Operations.size(this, axis), 0);
     }
 
     /**
@@ -691,7 +686,7 @@ public sealed class Value permits Place {
 
     /** The position of the first least value of a vector, or of its first NaN; an I64. */
     public final Value argmin() {
-        return argmin(0);
+        return Operations.reduceVector(ReduceOp.ARGMIN, this);
     }
 
     /** The position of the first least value along an axis, or of the first NaN; an I64. */
@@ -701,7 +696,7 @@ public sealed class Value permits Place {
 
     /** The position of the first greatest value of a vector, or of its first NaN; an I64. */
     public final Value argmax() {
-        return argmax(0);
+        return Operations.reduceVector(ReduceOp.ARGMAX, this);
     }
 
     /** The position of the first greatest value along an axis, or of the first NaN; an I64. */
@@ -729,7 +724,7 @@ public sealed class Value permits Place {
     }
 
     private Value reduceAll(ReduceOp op) {
-        Value reduced = Operations.reduce(op, this, rank() - 1);
+        Value reduced = Operations.reduce(op, this, Math.max(rank() - 1, 0));
         while (reduced.rank() > 0) {
             reduced = Operations.reduce(again(op), reduced, reduced.rank() - 1);
         }

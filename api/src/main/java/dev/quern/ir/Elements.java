@@ -52,6 +52,8 @@ public final class Elements implements Expr.Visitor<Expr> {
 
     /** A fold along one axis; the result loses that axis. */
     public static Expr reduce(ReduceOp op, Expr expr, int axis, Supplier<Index> fresh, Site site) {
+        // Here it can be named as the user knows it; below it is an element at an index the user has never seen.
+        Expr.requireReducible(op, expr, site);
         Index folded = fresh.get();
         List<Index> kept = new ArrayList<>();
         List<Dim> shape = new ArrayList<>();

@@ -92,6 +92,19 @@ public sealed interface Expr extends Serializable {
 
     /** A number or a truth value, as the bits of its type. */
     record Constant(DType dtype, long bits, Site site) implements Leaf {
+        /** Refuses bits that no value of the type has, so that equal constants have equal bits. */
+        public Constant {
+            boolean known = switch (dtype) {
+                case BOOL -> bits == 0 || bits == 1;
+                case F32 -> bits == (int) bits;
+                case I8, I16, I32 -> Types.holds(dtype, bits);
+                case I64, F64 -> true;
+            };
+            if (!known) {
+                throw new IllegalArgumentException(bits + " is not a value of " + dtype);
+            }
+        }
+
         public static Constant of(DType dtype, double value) {
             return of(dtype, value, Site.UNKNOWN);
         }
@@ -572,7 +585,7 @@ public sealed interface Expr extends Serializable {
         }
     }
 
-    private static void requireReducible(ReduceOp op, Expr operand, Site site) {
+    static void requireReducible(ReduceOp op, Expr operand, Site site) {
         if (!op.accepts(operand.dtype())) {
             throw new KernelDefinitionException(
                     site,

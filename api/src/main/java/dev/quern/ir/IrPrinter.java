@@ -2,7 +2,6 @@ package dev.quern.ir;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,7 +21,7 @@ public final class IrPrinter {
 
     private final StringBuilder out = new StringBuilder();
     private final int limit;
-    private final Map<Expr, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, String> names = new IdentityHashMap<>();
 
     private IrPrinter(int limit) {
         this.limit = limit;
@@ -253,8 +252,13 @@ public final class IrPrinter {
         @Override
         public StringBuilder unary(Expr.Unary unary) {
             if (unary.op() == UnaryOp.NEG) {
-                out.append('-');
-                return expr(unary.operand(), Precedence.UNARY);
+                // Two signs in a row would read as a decrement.
+                boolean signs = unary.operand() instanceof Expr.Unary inner
+                        && inner.op() == UnaryOp.NEG
+                        && !names.containsKey(inner);
+                out.append(signs ? "-(" : "-");
+                expr(unary.operand(), signs ? 0 : Precedence.UNARY);
+                return signs ? out.append(')') : out;
             }
             return call(unary.op().text(), unary.operands());
         }

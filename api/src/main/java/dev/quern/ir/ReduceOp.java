@@ -8,6 +8,9 @@ import java.util.Locale;
  *
  * <p>Over nothing at all the result is the identity: 0 for a sum or a count, 1 for a product, the largest value of the
  * type (infinity on floats) for a minimum and the smallest for a maximum, -1 for the position of one, NaN for a mean.
+ *
+ * <p>A position is that of the lowest index among equals, -0.0 and 0.0 being equal here. A mean is the sum in the type of
+ * the result, divided once.
  */
 public enum ReduceOp {
     SUM,

@@ -369,13 +369,17 @@ public sealed interface Stmt extends Serializable {
 
     private static KernelDefinitionException narrowing(
             String target, DType type, Expr value, String operation, Site site) {
+        String remedy = "types never narrow silently: write .cast(%s) if that is meant".formatted(type);
+        if (type == DType.BOOL) {
+            remedy = "compare the number, for example .ne(0)";
+        } else if (value.dtype() == DType.BOOL) {
+            remedy = "write select(1, 0) for a number";
+        }
         return new KernelDefinitionException(
                 site,
                 "%s of %s, which is %s, to %s, which is %s"
                         .formatted(operation, IrPrinter.text(value), value.dtype(), target, type),
-                value.dtype() == DType.BOOL
-                        ? "write select(1, 0) for a number"
-                        : "types never narrow silently: write .cast(%s) if that is meant".formatted(type));
+                remedy);
     }
 
     private static List<Expr> append(List<Expr> list, Expr last) {

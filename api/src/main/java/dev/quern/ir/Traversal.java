@@ -66,7 +66,7 @@ public final class Traversal {
     }
 
     private static Stmt rewrite(Stmt statement, UnaryOperator<Expr> rule) {
-        Map<Expr, Expr> done = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Expr> done = new IdentityHashMap<>();
         List<Expr> operands = statement.operands().stream()
                 .map(operand -> rewrite(operand, rule, done))
                 .toList();
@@ -92,7 +92,7 @@ public final class Traversal {
 
     /** The nodes with operands that are used more than once below the roots, operands before users. */
     public static List<Expr> shared(List<Expr> roots) {
-        Map<Expr, Integer> uses = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
         List<Expr> order = new ArrayList<>();
         roots.forEach(root -> uses.merge(root, 1, Integer::sum));
         forEach(roots, expr -> {
@@ -107,7 +107,7 @@ public final class Traversal {
 
     /** The indices an expression reads that it does not bind itself. */
     public static Set<Index> freeIndices(Expr root) {
-        Map<Expr, Set<Index>> free = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Set<Index>> free = new IdentityHashMap<>();
         forEach(root, expr -> {
             Set<Index> own = new HashSet<>();
             if (expr instanceof Expr.IndexRef ref) {
@@ -127,7 +127,8 @@ public final class Traversal {
         return bound;
     }
 
-    private static List<Index> bound(Expr expr) {
+    /** The indices that this node itself binds. */
+    static List<Index> bound(Expr expr) {
         if (expr instanceof Expr.Reduce reduce) {
             return List.of(reduce.index());
         }

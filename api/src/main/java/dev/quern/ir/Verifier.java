@@ -3,6 +3,7 @@ package dev.quern.ir;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -112,12 +113,28 @@ public final class Verifier {
         require(
                 bound.stream().noneMatch(indices::contains),
                 "an index of " + IrPrinter.text(root) + " is bound again inside its own scope");
+        requireNoShadowing(root);
         indices.addAll(bound);
         Traversal.forEach(root, this::node);
         indices.removeAll(bound);
         for (Index index : Traversal.freeIndices(root)) {
             require(indices.contains(index), "the index " + index + " is used outside its loop");
         }
+    }
+
+    /** Two bodies side by side may bind one index, one inside the other may not. */
+    private void requireNoShadowing(Expr root) {
+        IdentityHashMap<Expr, Set<Index>> boundBelow = new IdentityHashMap<>();
+        Traversal.forEach(root, expr -> {
+            Set<Index> below = new HashSet<>();
+            expr.operands().forEach(operand -> below.addAll(boundBelow.getOrDefault(operand, Set.of())));
+            for (Index index : Traversal.bound(expr)) {
+                require(
+                        below.add(index),
+                        "an index of " + IrPrinter.text(expr) + " is bound again inside its own scope");
+            }
+            boundBelow.put(expr, below);
+        });
     }
 
     private void node(Expr expr) {

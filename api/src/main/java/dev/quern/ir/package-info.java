@@ -33,8 +33,10 @@
  *       of terms alone; so may updates inside a prange of what is declared outside it. The same bits come out for any
  *       number of threads. Against any other order a sum of n floats differs by at most {@code 2 n u sum(|x|)}, with u the
  *       unit roundoff of the type. A serial loop of updates is in order.
- *   <li><b>Evaluation</b>: an expression has no effects; the arm of a {@code select} that is not chosen cannot fail. A
- *       statement evaluates all of its expressions before it writes.
+ *   <li><b>Evaluation</b>: an expression has no effects. What no result depends on cannot fail: the arm of a {@code
+ *       select} that is not chosen, the body of a reduction over nothing, all of a store to an array without elements.
+ *       Both operands of {@code and} and {@code or} are evaluated. A statement evaluates all of its expressions before it
+ *       writes, so one that fails writes nothing; which of several failures is reported is not fixed.
  *   <li><b>Subscripts</b> count from 0. One outside its axis is an error, whether or not the memory behind it exists.
  *   <li><b>Loops</b> evaluate their bounds once; an empty range runs nothing. The iterations of a {@code prange} run in any
  *       order: what they do must not depend on it.

@@ -37,7 +37,7 @@ final class Evaluation {
 
     private final Memory memory;
     private final Map<Index, List<Expr>> dependents;
-    private final Map<Expr, Elements> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Elements> values = new IdentityHashMap<>();
 
     /** @param dependents of the statement, as {@link #dependents} finds them */
     Evaluation(Memory memory, Map<Index, List<Expr>> dependents) {
@@ -48,7 +48,7 @@ final class Evaluation {
     /** For each index that the expressions read, the nodes whose value changes with it. */
     static Map<Index, List<Expr>> dependents(List<Expr> roots) {
         Map<Index, List<Expr>> dependents = new HashMap<>();
-        Map<Expr, Set<Index>> free = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Set<Index>> free = new IdentityHashMap<>();
         Traversal.forEach(roots, expr -> {
             Set<Index> own = new HashSet<>();
             expr.operands().forEach(operand -> own.addAll(free.getOrDefault(operand, Set.of())));

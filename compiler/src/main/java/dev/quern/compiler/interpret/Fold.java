@@ -58,8 +58,9 @@ final class Fold {
 
     /** Moves to the index if its value is better, or the first NaN; equal ones, and -0.0 beside 0.0, stay. */
     private void keep(CompareOp better, long index, long value) {
-        boolean bestIsNaN = accumulated >= 0 && isNaN(best);
-        if (accumulated < 0 || !bestIsNaN && (isNaN(value) || Arithmetic.compare(better, operand, value, best))) {
+        boolean bestIsNaN = count > 1 && isNaN(best);
+        boolean isBetter = isNaN(value) || Arithmetic.compare(better, operand, value, best);
+        if (count == 1 || (!bestIsNaN && isBetter)) {
             accumulated = index;
             best = value;
         }

@@ -22,7 +22,7 @@ public final class Interpreter {
     private final Memory memory;
 
     /** What {@link Evaluation} needs to know of each statement, found once. */
-    private final Map<Stmt, Map<Index, List<Expr>>> dependents = new IdentityHashMap<>();
+    private final IdentityHashMap<Stmt, Map<Index, List<Expr>>> dependents = new IdentityHashMap<>();
 
     private Interpreter(KernelIr kernel, BoundArguments arguments) {
         this.kernel = kernel;

@@ -18,6 +18,7 @@ import dev.quern.ir.Verifier;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every production of the grammar in a kernel that is printed, verified and run. */
 final class GrammarTest {
     /** What a kernel over x[n, n] (1, 2; 3, 4), s = 10 and y[n, n] does, a line of its text, and y afterwards. */
-    private record Sample(Consumer<Arguments> body, String line, double... expected) {}
+    private record Sample(Consumer<Arguments> body, String line, List<Double> expected) {}
 
     private record Arguments(KernelBuilder k, Array x, Value s, Array y) {}
 
@@ -140,7 +141,9 @@ final class GrammarTest {
     }
 
     private static void sample(Class<?> production, Consumer<Arguments> body, String line, double... expected) {
-        SAMPLES.put(production, new Sample(body, line, expected));
+        SAMPLES.put(
+                production,
+                new Sample(body, line, Arrays.stream(expected).boxed().toList()));
     }
 
     private static Set<Class<?>> productions(Class<?> type) {
@@ -181,6 +184,6 @@ final class GrammarTest {
 
         NDArray y = NDArray.zeros(F64, 2, 2);
         Runs.run(kernel, NDArray.of(new double[][] {{1, 2}, {3, 4}}), 10.0, y);
-        assertThat(Arrays.toString(y.toDoubleArray())).isEqualTo(Arrays.toString(sample.expected));
+        assertThat(Arrays.stream(y.toDoubleArray()).boxed().toList()).isEqualTo(sample.expected);
     }
 }

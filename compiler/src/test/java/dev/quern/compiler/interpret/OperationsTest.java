@@ -156,7 +156,10 @@ final class OperationsTest {
             case BOOL -> out.setBoolean(x != 0, at);
             case I8 -> out.setLong((byte) x, at);
             case I16 -> out.setLong((short) x, at);
-            case I32 -> out.setLong((int) x, at);
+            case I32 -> {
+                int wrapped = (int) x;
+                out.setLong(wrapped, at);
+            }
             case I64 -> out.setLong(x, at);
             case F32 -> out.setDouble((float) x, at);
             case F64 -> out.setDouble((double) x, at);

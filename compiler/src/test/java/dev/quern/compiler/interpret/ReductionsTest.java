@@ -174,6 +174,9 @@ final class ReductionsTest {
         Runs.run(kernel, 8, 3, sum, best, triangle);
         assertThat(sum.toLong()).isEqualTo(0);
         assertThat(best.toLong()).isEqualTo(-1);
+        // The position is the index itself, also below 0: -5 % 3 is -2, -4 % 3 is -1.
+        Runs.run(kernel, -5, -2, sum, best, triangle);
+        assertThat(best.toLong()).isEqualTo(-3);
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.quern.NDArray;
 import dev.quern.Value;
 import dev.quern.Variable;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,16 +20,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SeedKernelsTest {
     /** How the elements lie in memory. */
     private enum Layout {
-        CONTIGUOUS(array -> array),
-        TRANSPOSED(array -> array.transpose().copy().transpose()),
-        SLICED(Layout::sliced),
-        FLIPPED(array -> array.rank() == 0 ? array : array.flip(0).copy().flip(0)),
-        NATIVE(array -> filled(NDArray.allocateNative(array.dtype(), array.shape()), array));
+        CONTIGUOUS,
+        TRANSPOSED,
+        SLICED,
+        FLIPPED,
+        NATIVE;
 
-        private final UnaryOperator<NDArray> view;
-
-        Layout(UnaryOperator<NDArray> view) {
-            this.view = view;
+        /** A copy in this layout. */
+        NDArray of(NDArray array) {
+            return switch (this) {
+                case CONTIGUOUS -> array.copy();
+                case TRANSPOSED -> array.transpose().copy().transpose();
+                case SLICED -> sliced(array);
+                case FLIPPED -> array.flip(0).copy().flip(0);
+                case NATIVE -> filled(NDArray.allocateNative(array.dtype(), array.shape()), array);
+            };
         }
 
         /** Every second element of a larger array. */
@@ -64,11 +68,11 @@ final class SeedKernelsTest {
         for (long at = 0; at < flat.size(); at++) {
             flat.setDouble(random.nextDouble() * 4 - 2, at);
         }
-        return layout.view.apply(flat.reshape(shape).cast(dtype));
+        return layout.of(flat.reshape(shape).cast(dtype));
     }
 
     private static NDArray zeros(DType dtype, Layout layout, long... shape) {
-        return layout.view.apply(NDArray.zeros(dtype, shape));
+        return layout.of(NDArray.zeros(dtype, shape));
     }
 
     /** Rounds as the type does after each operation. */

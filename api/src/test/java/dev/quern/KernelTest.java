@@ -1,0 +1,53 @@
+package dev.quern;
+
+import static dev.quern.DType.F64;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** A kernel as a value that travels. */
+final class KernelTest {
+    private static Kernel overTheWire(Kernel kernel) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(kernel);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (Kernel) in.readObject();
+        }
+    }
+
+    @Test
+    void arrivesAsItWasSent() throws IOException, ClassNotFoundException {
+        Kernel kernel = Kernel.define("shared", k -> {
+            Array x = k.in("x", F64, "n", "3");
+            Value v = x.sub(x.mean(0)).square().sum(1);
+            for (int time = 0; time < 60; time++) {
+                v = v.mul(v);
+            }
+            k.out("y", F64, "n").set(v);
+        });
+        Kernel copy = overTheWire(kernel);
+        assertThat(copy.toString()).isEqualTo(kernel.toString());
+        assertThat(copy.ir().fingerprint()).isEqualTo(kernel.ir().fingerprint());
+        assertThat(copy.name()).isEqualTo("shared");
+        assertThat(copy.outputs()).containsExactly("y");
+    }
+
+    @Test
+    void mayHoldTheDeepestExpressionThereIs() throws IOException, ClassNotFoundException {
+        Kernel kernel = Kernel.define("deep", k -> {
+            Value sum = k.param("s", F64);
+            for (int term = 0; term < 1_000; term++) {
+                sum = sum.add(1);
+            }
+            k.out("y", F64).set(sum);
+        });
+        assertThat(overTheWire(kernel).toString()).hasSizeGreaterThan(6_000).isEqualTo(kernel.toString());
+    }
+}
