@@ -24,11 +24,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 final class ClusterMap {
     static final int WIDTH = 1800;
-    static final int HEIGHT = 1060;
+    static final int HEIGHT = 930;
 
     private static final int MARGIN = 24;
     private static final int LEGEND_WIDTH = 330;
-    private static final int TITLE_HEIGHT = 70;
+    private static final int MAP_TOP = 72;
+    private static final int MAP_BOTTOM = 874;
     /** More lines than this do not fit beside the map. */
     private static final int LEGEND_LINES = 36;
 
@@ -41,12 +42,16 @@ final class ClusterMap {
         0x4e79a7, 0xf28e2b, 0x59a14f, 0xe15759, 0x9c6bb0, 0x86bcb6, 0xd4a017, 0x8c564b, 0xff6fb5, 0x5b5b5b
     };
 
-    /** A part of the world and the place of its left upper corner in the picture, in degrees and pixels. */
+    /** A part of the world in degrees, and where its left lower corner is in the picture and how wide, in pixels. */
     private record Panel(
-            String name, double west, double east, double south, double north, int left, int top, int width) {
+            String name, double west, double east, double south, double north, int left, int bottom, int width) {
 
         boolean shows(double latitude, double longitude) {
             return west <= longitude && longitude <= east && south <= latitude && latitude <= north;
+        }
+
+        int top() {
+            return bottom - height();
         }
 
         /** As high as makes a kilometre the same length both ways in the middle. */
@@ -56,13 +61,14 @@ final class ClusterMap {
         }
     }
 
+    private static final int INSETS_BOTTOM = MAP_BOTTOM - 10;
     private static final Panel STATES =
-            new Panel("", -126, -65.8, 22.6, 50, MARGIN, TITLE_HEIGHT, WIDTH - LEGEND_WIDTH - 2 * MARGIN);
+            new Panel("", -126, -65.8, 22.6, 50, MARGIN, MAP_BOTTOM, WIDTH - LEGEND_WIDTH - 2 * MARGIN);
     private static final List<Panel> PANELS = List.of(
             STATES,
-            new Panel("Alaska", -178, -129, 50.8, 71.8, MARGIN + 10, 709, 250),
-            new Panel("Hawaii", -160.6, -154.5, 18.7, 22.5, MARGIN + 270, 833, 200),
-            new Panel("Puerto Rico and Virgin Islands", -67.5, -64.4, 17.5, 18.7, 1130, 855, 280));
+            new Panel("Alaska", -178, -129, 51, 72, MARGIN + 10, INSETS_BOTTOM, 250),
+            new Panel("Hawaii", -160.6, -154.5, 18.7, 23, MARGIN + 270, INSETS_BOTTOM, 190),
+            new Panel("Puerto Rico, Virgin Islands", -67.5, -64.4, 17.5, 18.9, 1156, INSETS_BOTTOM, 280));
 
     private final Clustering clustering;
     private final int[] clusters;
@@ -207,7 +213,7 @@ final class ClusterMap {
 
     private void legend(Graphics2D graphics) {
         int x = WIDTH - LEGEND_WIDTH;
-        int y = TITLE_HEIGHT + 18;
+        int y = MAP_TOP + 18;
         int lines = Math.min(summary.size(), LEGEND_LINES);
         for (Clustering.Cluster cluster : summary.subList(0, lines)) {
             graphics.setColor(color(cluster.number()));
@@ -242,7 +248,7 @@ final class ClusterMap {
         }
         graphics.setColor(INK);
         graphics.setFont(font(Font.PLAIN, 13));
-        int below = STATES.top() + STATES.height() + 24;
+        int below = MAP_BOTTOM + 22;
         graphics.drawString(String.join(" ", notes), MARGIN, below);
         graphics.drawString("Data: GeoNames (www.geonames.org), CC BY 4.0.", MARGIN, below + 19);
     }
