@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class ZipCodes {
     }
 
     /**
-     * All rows, in the order of the file.
+     * All rows, in the order of their codes.
      *
      * @throws BadDataException for the first row that is malformed, with its line and text
      */
@@ -90,6 +91,7 @@ final class ZipCodes {
         if (rows.isEmpty()) {
             throw new BadDataException(file + ": no rows");
         }
+        rows.sort(Comparator.comparing(ZipCode::code));
         return rows;
     }
 
