@@ -60,9 +60,7 @@ final class SparkZipCodes {
                 .and(col("county").isNotNull());
         try {
             Row counts = rows.agg(
-                            count(lit(1)),
-                            count_distinct(col("zip_code")),
-                            count_if(not(coalesce(good, lit(false)))))
+                            count(lit(1)), count_distinct(col("zip_code")), count_if(not(coalesce(good, lit(false)))))
                     .head();
             if (counts.getLong(0) == 0 || counts.getLong(0) != counts.getLong(1) || counts.getLong(2) > 0) {
                 throw bad(file, null);
@@ -91,6 +89,11 @@ final class SparkZipCodes {
 
     private static ZipCode zipCode(Row row) {
         return new ZipCode(
-                row.getString(0), row.getDouble(1), row.getDouble(2), row.getString(3), row.getString(4), row.getString(5));
+                row.getString(0),
+                row.getDouble(1),
+                row.getDouble(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5));
     }
 }

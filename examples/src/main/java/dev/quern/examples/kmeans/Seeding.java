@@ -19,7 +19,8 @@ import java.util.SplittableRandom;
  *
  * <p>From one point chosen uniformly, each round chooses every point x independently with probability {@code min(1, l
  * d2(x) / cost)}, where d2 is its squared distance to the nearest candidate so far and l = 2k, the oversampling. Then
- * each candidate is weighted by the points nearest to it, and k of them are chosen by weighted k-means++ on the driver.
+ * each candidate is weighted by the points nearest to it, and k of them are chosen on the driver by weighted
+ * k-means++, several times, of which the choice with the least cost is taken.
  *
  * <p>Whether a point is chosen depends on its id, the seed, the candidates, which are points themselves, and the cost, a
  * sum. Another order of that sum changes its last bits and so the probability of a point by a relative error e of some
@@ -29,6 +30,7 @@ import java.util.SplittableRandom;
  */
 final class Seeding {
     private static final int OVERSAMPLING = 2;
+    private static final int CHOICES = 16;
 
     private final KMeans settings;
     private final KMeans.Progress progress;
@@ -82,10 +84,30 @@ final class Seeding {
         return keys.nextLong();
     }
 
-    /** Weighted k-means++: each next one with a probability proportional to weight times squared distance. */
+    /** The best of some choices: on the few candidates a choice costs nothing beside a pass over the points. */
     private List<Selection.Point> choose(Selection candidates, long[] weights) {
         SplittableRandom random = new SplittableRandom(~settings.seed());
-        double[] squaredDistances = new double[candidates.size()];
+        List<Selection.Point> best = List.of();
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < CHOICES; i++) {
+            double[] squaredDistances = new double[candidates.size()];
+            List<Selection.Point> chosen = choose(candidates, weights, squaredDistances, random);
+            double cost = sumOfProducts(weights, squaredDistances);
+            if (cost < least) {
+                best = chosen;
+                least = cost;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Weighted k-means++: each next one with a probability proportional to weight times squared distance.
+     *
+     * @param squaredDistances gets those of the candidates to the nearest of the chosen
+     */
+    private List<Selection.Point> choose(
+            Selection candidates, long[] weights, double[] squaredDistances, SplittableRandom random) {
         Arrays.fill(squaredDistances, 1); // the first by weight alone
         List<Selection.Point> chosen = new ArrayList<>();
         while (chosen.size() < settings.clusters()) {
@@ -105,11 +127,7 @@ final class Seeding {
 
     /** An index drawn in proportion to the product; -1 if all are 0, as for places too close to tell apart. */
     private static int draw(SplittableRandom random, long[] weights, double[] squaredDistances) {
-        double total = 0;
-        for (int i = 0; i < weights.length; i++) {
-            total += weights[i] * squaredDistances[i];
-        }
-        double left = random.nextDouble() * total;
+        double left = random.nextDouble() * sumOfProducts(weights, squaredDistances);
         int last = -1;
         for (int i = 0; i < weights.length; i++) {
             double share = weights[i] * squaredDistances[i];
@@ -122,5 +140,13 @@ final class Seeding {
             }
         }
         return last; // what rounding left over
+    }
+
+    private static double sumOfProducts(long[] weights, double[] squaredDistances) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * squaredDistances[i];
+        }
+        return sum;
     }
 }

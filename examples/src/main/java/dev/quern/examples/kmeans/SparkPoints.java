@@ -56,7 +56,8 @@ public final class SparkPoints implements PointSource {
     @Override
     public Selection select(Kernel.Call call) {
         Column[] idAndCoordinates = IntStream.rangeClosed(0, coordinates.length)
-                .mapToObj(i -> i == 0 ? col(id).cast("long") : col(coordinates[i - 1]).cast("double"))
+                .mapToObj(i ->
+                        i == 0 ? col(id).cast("long") : col(coordinates[i - 1]).cast("double"))
                 .toArray(Column[]::new);
         List<Row> chosen = complete(call)
                 .column(call.kernel().outputs().get(0), CHOSEN)

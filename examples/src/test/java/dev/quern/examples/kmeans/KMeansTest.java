@@ -174,7 +174,6 @@ class KMeansTest {
 
     /** Points of one coordinate with ids from 0. */
     private static LocalPoints line(double... values) {
-        return new LocalPoints(
-                NDArray.of(LongStream.range(0, values.length).toArray()), matrix(values));
+        return new LocalPoints(NDArray.of(LongStream.range(0, values.length).toArray()), matrix(values));
     }
 }
