@@ -117,7 +117,7 @@ class KMeansTest {
         long[] ids = new long[500];
         for (int i = 0; i < 500; i++) {
             backwards[i] = values[499 - i];
-            ids[i] = 499 - i;
+            ids[i] = 499L - i;
         }
 
         assertThat(new Seeding(KMeans.of(20), QUIET)
