@@ -125,18 +125,23 @@ final class RowCheck {
                 rowLoop(region.get().loop());
                 continue;
             }
-            boolean known = row == null && reductions.takes(statement);
-            Optional<Expr.Access> target = RowPlacement.target(statement);
-            Reading reading = new Reading(row);
-            if (target.isPresent()) {
-                written(statement, target.get(), row, reading);
-                if (!known) {
-                    reading.read(value(statement));
-                }
-            } else if (!isPosition(statement, row)) {
-                reading.all(statement.operands());
-            }
+            // Blocks first: of a loop over all rows, what it does with them says more than that it is one.
             statement.blocks().forEach(inner -> block(inner, row));
+            operands(statement, row);
+        }
+    }
+
+    private void operands(Stmt statement, @Nullable Index row) {
+        boolean known = row == null && reductions.takes(statement);
+        Optional<Expr.Access> target = RowPlacement.target(statement);
+        Reading reading = new Reading(row);
+        if (target.isPresent()) {
+            written(statement, target.get(), row, reading);
+            if (!known) {
+                reading.read(value(statement));
+            }
+        } else if (!isPosition(statement, row)) {
+            reading.all(statement.operands());
         }
     }
 
