@@ -4,6 +4,7 @@ import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.UnaryOp;
 import dev.quern.ir.UpdateOp;
 import java.util.Map;
 
@@ -43,7 +44,10 @@ public abstract sealed class Place extends Value permits Array, Variable {
 
     private void update(UpdateOp op, Value value) {
         Site site = Sites.here();
-        Expr stored = Operations.stored(value, dtype(), site);
+        update(op, value, Operations.stored(value, dtype(), site), site);
+    }
+
+    private void update(UpdateOp op, Value value, Expr stored, Site site) {
         recorder.append(
                 root() instanceof Local local
                         ? new Stmt.UpdateLocal(op, local, stored, site)
@@ -54,17 +58,20 @@ public abstract sealed class Place extends Value permits Array, Variable {
 
     /** Subtracts the value: adds its negative. */
     public final void minusAssign(Value value) {
-        plusAssign(value.neg());
+        Site site = Sites.here();
+        // Negated in the type of the place, where the least integer has a negative: itself.
+        Expr stored = Operations.stored(value, dtype(), site);
+        update(UpdateOp.ADD, value, new Expr.Unary(UnaryOp.NEG, stored, site), site);
     }
 
     /** Subtracts a number. */
     public final void minusAssign(double value) {
-        plusAssign(-value);
+        minusAssign(of(value));
     }
 
     /** Subtracts a number. */
     public final void minusAssign(long value) {
-        plusAssign(-value);
+        minusAssign(of(value));
     }
 
     /** Adds the value. Inside a prange, on something declared outside it, this is a reduction. */
