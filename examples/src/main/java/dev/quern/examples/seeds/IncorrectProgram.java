@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 /**
  * Programs that make no sense, and what one is told: the line, what is wrong there and what to write instead.
  *
- * <p>Each is wrong on the line marked. Numba answers the first with a page of its own internals, and runs the last one:
- * whichever iteration comes last wins.
+ * <p>Each is wrong on the line marked. Numba answers the first with the sixteen versions of its own {@code setitem} that do
+ * not match; the third it truncates, and the last it runs: the value of some iteration is left.
  *
  * <pre>{@code
  * for i in prange(m): result[i] = a[i]              # a[i] is a row
  * for i in prange(m): result[i] = a[i] + b[i]       # rows of different lengths
- * for i in prange(n): counts[i] = weights[i]        # floats into integers: silently truncated
+ * for i in prange(n): counts[i] = weights[i]        # fractions into integers
  * for i in prange(n): result[i] = a[i, 0]           # a has one axis
- * for i in prange(n): result[0] = a[i]              # a race
+ * for i in prange(n): result[0] = a[i]              # a race: all write one element
  * }</pre>
  */
 public final class IncorrectProgram {
