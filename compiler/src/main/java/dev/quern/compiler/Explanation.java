@@ -64,7 +64,11 @@ final class Explanation {
     }
 
     private static void bounds(StringBuilder text, Pipeline.Proved proved) {
-        text.append("  bounds: ").append(proved.bounds().checks().size()).append(" subscripts proved at the call");
+        int checks = proved.bounds().checks().size();
+        text.append("  bounds: ")
+                .append(checks)
+                .append(checks == 1 ? " subscript" : " subscripts")
+                .append(" proved at the call");
         String unproved = proved.bounds().unproved().stream()
                 .map(access -> IrPrinter.text(access) + " at " + access.site())
                 .distinct()

@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
@@ -55,8 +56,20 @@ final class Pipeline {
 
     private Pipeline() {}
 
-    /** Everything up to emission. */
+    /**
+     * Everything up to emission.
+     *
+     * @throws KernelDefinitionException if the kernel cannot be run as it is written
+     */
     static Proved front(KernelIr source) {
+        try {
+            return prove(source);
+        } catch (KernelDefinitionException e) {
+            throw e.in(source.name());
+        }
+    }
+
+    private static Proved prove(KernelIr source) {
         KernelIr kernel = source;
         for (Pass pass : PASSES) {
             kernel = Verifier.verify(pass.run().apply(kernel), pass.result());
