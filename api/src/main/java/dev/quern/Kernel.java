@@ -6,7 +6,6 @@ import dev.quern.ir.Site;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -93,7 +92,7 @@ public final class Kernel implements Serializable {
      */
     public void run(@Nullable Object... arguments) {
         Signature signature = signature();
-        run(signature.bind(signature.named(arguments)));
+        run(signature.bind(signature.all(arguments)));
     }
 
     /**
@@ -109,21 +108,20 @@ public final class Kernel implements Serializable {
 
     /** {@link #call} for any number of outputs, by name in the order they were declared. */
     public Map<String, NDArray> callAll(@Nullable Object... inputs) {
-        Signature signature = signature();
-        return callNamed(signature.namedInputs(inputs));
+        return call(signature(), signature().inputs(inputs));
     }
 
     /** Starts a call with arguments by name. */
     public Call with(String name, @Nullable Object argument) {
-        return new Call(this, Map.of()).with(name, argument);
+        return new Call(this, signature().none()).with(name, argument);
     }
 
     /** A call whose arguments are given by name; immutable, so it can be kept and refined. */
     public static final class Call {
         private final Kernel kernel;
-        private final Map<String, Object> arguments;
+        private final @Nullable Object[] arguments;
 
-        private Call(Kernel kernel, Map<String, Object> arguments) {
+        private Call(Kernel kernel, @Nullable Object[] arguments) {
             this.kernel = kernel;
             this.arguments = arguments;
         }
@@ -134,15 +132,13 @@ public final class Kernel implements Serializable {
          * @throws KernelArgumentException if the kernel has no argument of the name or it was given before
          */
         public Call with(String name, @Nullable Object argument) {
-            Map<String, Object> more = new LinkedHashMap<>(arguments);
-            kernel.signature().put(more, name, argument);
-            return new Call(kernel, more);
+            return new Call(kernel, kernel.signature().with(arguments, name, argument));
         }
 
         /** The kernel's name and those of the arguments given so far. */
         @Override
         public String toString() {
-            return kernel.name() + arguments.keySet();
+            return kernel.name() + kernel.signature().names(arguments);
         }
 
         /** {@link Kernel#run} on these arguments. */
@@ -157,17 +153,14 @@ public final class Kernel implements Serializable {
 
         /** {@link Kernel#callAll} on these arguments. */
         public Map<String, NDArray> callAll() {
-            return kernel.callNamed(arguments);
+            return kernel.call(kernel.signature(), arguments);
         }
     }
 
-    private Map<String, NDArray> callNamed(Map<String, Object> inputs) {
-        Signature signature = signature();
-        Map<String, NDArray> outputs = signature.allocateOutputs(inputs);
-        Map<String, Object> all = new LinkedHashMap<>(inputs);
-        all.putAll(outputs);
+    private Map<String, NDArray> call(Signature signature, @Nullable Object[] inputs) {
+        @Nullable Object[] all = signature.withOutputs(inputs);
         run(signature.bind(all));
-        return outputs;
+        return signature.outputs(all);
     }
 
     private void run(BoundArguments arguments) {

@@ -24,18 +24,20 @@ final class Program implements CompiledKernel {
 
     private final Pipeline.Proved proved;
     private final KernelCache cache;
+    private final BoundsCheck.Terms terms;
     private final Map<Variant, GeneratedClass> classes = new HashMap<>();
     private volatile @Nullable Placement placement;
 
     Program(Pipeline.Proved proved, KernelCache cache) {
         this.proved = proved;
         this.cache = cache;
+        this.terms = new BoundsCheck.Terms(proved.kernel());
     }
 
     @Override
     public void run(BoundArguments arguments) {
         proved.overlaps().check(arguments.arrays());
-        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(proved.kernel(), arguments.sizes(), arguments.scalars());
+        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(terms, arguments.sizes(), arguments.scalars());
         boolean checked = !areBoundsProved(sizes);
         if (Options.interpret()) {
             Interpreter.run(proved.source(), arguments);
