@@ -122,6 +122,11 @@ public final class KernelBuilder {
         return new Variable(recorder, local, site);
     }
 
+    /** {@link #var(DType, double)} with a name for messages and printed IR. */
+    public Variable var(String name, DType dtype, double initial) {
+        return var(name, Value.of(initial).cast(dtype));
+    }
+
     /** {@link #var(double)} with a name for messages and printed IR. */
     public Variable var(String name, double initial) {
         return var(name, Value.of(initial));

@@ -142,7 +142,8 @@ public final class IrPrinter {
                     .append(loop.index().name())
                     .append(" in ");
             range(loop.start(), loop.end());
-            return loop.step() == 1 ? out : out.append(" step ").append(loop.step());
+            out.append(loop.step() == 1 ? "" : " step " + loop.step());
+            return out.append(loop.kind() == Stmt.LoopKind.UNORDERED ? ", in any order" : "");
         }
 
         @Override

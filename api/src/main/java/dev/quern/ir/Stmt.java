@@ -60,7 +60,12 @@ public sealed interface Stmt extends Serializable {
         /** In any order, at the same time. */
         PARALLEL,
         /** One after the other. */
-        SERIAL
+        SERIAL,
+        /**
+         * In any order, one at a time: what lowering makes of a reduction. The body updates variables declared outside it
+         * and writes nothing else, so its terms may be gathered in several partial results.
+         */
+        UNORDERED
     }
 
     /** {@code target = value}; the value broadcasts to the target's shape. */

@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.KernelDefinitionException;
 import dev.quern.ir.KernelIr;
 import dev.quern.spi.CompiledKernel;
 import dev.quern.spi.KernelCompiler;
@@ -11,6 +12,10 @@ public final class QuernCompiler implements KernelCompiler {
 
     @Override
     public CompiledKernel compile(KernelIr kernel) {
-        return KernelCache.shared().get(kernel);
+        try {
+            return KernelCache.shared().get(kernel);
+        } catch (KernelDefinitionException e) {
+            throw e.in(kernel.name());
+        }
     }
 }

@@ -125,14 +125,29 @@ final class RowCheck {
                 rowLoop(region.get().loop());
                 continue;
             }
-            RowPlacement.target(statement).ifPresent(target -> written(statement, target, row));
-            if (!isPosition(statement, row)) {
-                List<Expr> operands = statement.operands();
-                boolean known = row == null && reductions.takes(statement);
-                new Reading(row).all(known ? operands.subList(0, operands.size() - 1) : operands);
-            }
+            // Blocks first: of a loop over all rows, what it does with them says more than that it is one.
             statement.blocks().forEach(inner -> block(inner, row));
+            operands(statement, row);
         }
+    }
+
+    private void operands(Stmt statement, @Nullable Index row) {
+        boolean known = row == null && reductions.takes(statement);
+        Optional<Expr.Access> target = RowPlacement.target(statement);
+        Reading reading = new Reading(row);
+        if (target.isPresent()) {
+            written(statement, target.get(), row, reading);
+            if (!known) {
+                reading.read(value(statement));
+            }
+        } else if (!isPosition(statement, row)) {
+            reading.all(statement.operands());
+        }
+    }
+
+    /** What a store or an update writes. */
+    private static Expr value(Stmt statement) {
+        return statement.operands().get(statement.operands().size() - 1);
     }
 
     private void rowLoop(Stmt.Loop loop) {
@@ -159,11 +174,14 @@ final class RowCheck {
         return form.isPresent();
     }
 
-    private void written(Stmt statement, Expr.Access target, @Nullable Index row) {
+    private void written(Stmt statement, Expr.Access target, @Nullable Index row, Reading reading) {
         ArrayDecl array = target.array();
         if (hasRows(array)) {
-            new Reading(row).ownRow(target, "writes");
-        } else if (row != null && reductions.update(array).isPresent()) {
+            reading.ownRow(target, "writes");
+            return;
+        }
+        reading.all(target.subscripts());
+        if (row != null && reductions.update(array).isPresent()) {
             because(array, "all rows update %s", target);
         } else if (row != null && array.role() != ArrayDecl.Role.TEMP) {
             throw new KernelDefinitionException(

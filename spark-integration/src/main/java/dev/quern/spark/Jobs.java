@@ -74,8 +74,8 @@ final class Jobs {
                             .map(Partial::decoded)
                             .toList();
             return combine(bindings, plan, partials);
-        } catch (RuntimeException e) {
-            throw TaskFailures.ours(e).orElse(e);
+        } catch (Exception e) {
+            throw TaskFailures.of(e);
         } finally {
             plan.wholes().forEach(whole -> whole.elements().destroy());
         }

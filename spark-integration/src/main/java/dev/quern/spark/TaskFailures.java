@@ -10,8 +10,21 @@ import java.util.Optional;
 final class TaskFailures {
     private TaskFailures() {}
 
-    /** The exception of ours at the bottom, with Spark's, which says where it happened, as suppressed. */
-    static Optional<RuntimeException> ours(Throwable thrown) {
+    /**
+     * What the caller is to get: the exception of ours below, with Spark's, which says where it happened, as suppressed;
+     * or Spark's own, which may be a checked one that Scala does not declare.
+     */
+    static RuntimeException of(Exception thrown) {
+        return ours(thrown).orElseGet(() -> TaskFailures.<RuntimeException>unchecked(thrown));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // The cast is not made at run time: that is the point.
+    private static <E extends Exception> E unchecked(Exception thrown) throws E {
+        throw (E) thrown;
+    }
+
+    private static Optional<RuntimeException> ours(Exception thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof KernelArgumentException
                     || each instanceof KernelDefinitionException
