@@ -96,6 +96,7 @@ final class ArchitectureTest {
                     "dev.quern.spark.cluster",
                     "org.apache.spark..",
                     "scala..",
+                    "com.univocity.parsers..",
                     "org.knowm.xchart..",
                     "picocli.."),
             row("dev.quern.benchmarks..", "..") // it measures whatever there is
