@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
@@ -8,6 +9,7 @@ import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.lower.Lowering;
+import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Verifier;
@@ -54,25 +56,41 @@ final class Pipeline {
 
     /** Everything up to emission. */
     static Proved front(KernelIr source) {
+        try {
+            return prove(source, lower(source));
+        } catch (KernelDefinitionException e) {
+            throw e.in(source.name());
+        }
+    }
+
+    private static KernelIr lower(KernelIr source) {
         KernelIr kernel = source;
         for (Pass pass : PASSES) {
             kernel = Verifier.verify(pass.run().apply(kernel), pass.result());
             Dump.ir(kernel, PASSES.indexOf(pass), pass.name());
         }
+        return kernel;
+    }
+
+    private static Proved prove(KernelIr source, KernelIr kernel) {
         List<ParallelRegion> regions = new ArrayList<>();
-        collectRegions(kernel.body(), regions);
+        collectRegions(kernel.body(), List.of(), regions);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
         return new Proved(source, kernel, Bounds.of(kernel), Overlaps.of(kernel), List.copyOf(regions), costs);
     }
 
-    private static void collectRegions(List<Stmt> block, List<ParallelRegion> regions) {
+    private static void collectRegions(List<Stmt> block, List<Index> around, List<ParallelRegion> regions) {
         for (Stmt statement : block) {
             if (statement instanceof Stmt.Loop loop && loop.isParallel()) {
-                regions.add(ParallelRegion.of(loop));
-            } else {
-                statement.blocks().forEach(inner -> collectRegions(inner, regions));
+                regions.add(ParallelRegion.of(loop, around));
+                continue;
             }
+            List<Index> inside = new ArrayList<>(around);
+            if (statement instanceof Stmt.Loop loop) {
+                inside.add(loop.index());
+            }
+            statement.blocks().forEach(inner -> collectRegions(inner, inside, regions));
         }
     }
 
