@@ -80,6 +80,7 @@ final class ExprLowering {
         private Expr select(Expr.Select select, Scope scope) {
             Site site = select.site();
             Expr condition = lower(select.condition(), scope);
+            lowerAhead(select, scope);
             Scope whenTrue = scope.guarded();
             Scope whenFalse = scope.guarded();
             Expr first = lower(select.whenTrue(), whenTrue);
@@ -93,6 +94,16 @@ final class ExprLowering {
             whenFalse.add(new Stmt.Assign(result, second, site));
             scope.add(new Stmt.If(condition, whenTrue.statements(), whenFalse.statements(), site));
             return new Expr.LocalRef(result, site);
+        }
+
+        /** What is computed whichever arm is chosen is computed before it: not once in each, in each of those around. */
+        private void lowerAhead(Expr.Select select, Scope scope) {
+            Set<Expr> sure = Traversal.surely(List.of(select));
+            Traversal.forEach(List.of(select.whenTrue(), select.whenFalse()), node -> {
+                if (reducing.contains(node) && sure.contains(node)) {
+                    lower(node, scope);
+                }
+            });
         }
 
         private Expr reduce(Expr.Reduce reduce, Scope scope) {
@@ -110,7 +121,7 @@ final class ExprLowering {
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);
             Expr result = position
-                    ? position(reduce, element, index, scope, inner)
+                    ? position(reduce, element, index, scope, inner, start)
                     : fold(reduce, element, scope, inner, start, end);
             scope.add(new Stmt.Loop(kind, index, start, end, 1, inner.statements(), reduce.site()));
             return result;
@@ -143,8 +154,12 @@ final class ExprLowering {
             return new Expr.Binary(BinaryOp.MAX, new Expr.Binary(BinaryOp.SUB, end, start, site), zero, site);
         }
 
-        /** The first extreme wins; a NaN is more extreme than anything but an earlier NaN. */
-        private Expr position(Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner) {
+        /**
+         * The first extreme wins; a NaN is more extreme than anything but an earlier NaN. The first value is known by its
+         * index: -1 may be the index of one.
+         */
+        private Expr position(
+                Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start) {
             Site site = reduce.site();
             Local best = names.local("best", element.dtype());
             Local at = names.local(reduce.op().text(), DType.I64);
@@ -152,13 +167,19 @@ final class ExprLowering {
             Expr none = Expr.Constant.of(DType.I64, -1);
             scope.add(new Stmt.Declare(best, Expr.Constant.of(element.dtype(), 0), site));
             scope.add(new Stmt.Declare(at, none, site));
+            Expr first = start;
+            if (!start.operands().isEmpty()) {
+                Local held = names.local("first", DType.I64);
+                scope.add(new Stmt.Declare(held, start, site));
+                first = new Expr.LocalRef(held, site);
+            }
             inner.add(new Stmt.Declare(value, element, site));
             Expr atRef = new Expr.LocalRef(at, site);
             Expr bestRef = new Expr.LocalRef(best, site);
             Expr valueRef = new Expr.LocalRef(value, site);
             CompareOp better = reduce.op() == ReduceOp.ARGMIN ? CompareOp.LT : CompareOp.GT;
             Expr wins = or(
-                    new Expr.Compare(CompareOp.EQ, atRef, none, site),
+                    new Expr.Compare(CompareOp.EQ, Names.ref(index, site), first, site),
                     new Expr.Compare(better, valueRef, bestRef, site));
             if (element.dtype().isFloating()) {
                 Expr firstNaN = new Expr.Binary(
