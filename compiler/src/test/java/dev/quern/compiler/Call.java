@@ -3,6 +3,7 @@ package dev.quern.compiler;
 import dev.quern.DType;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
+import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.interpret.Interpreter;
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
@@ -85,6 +86,15 @@ public final class Call {
         return run(
                 Placing.HEAP_DENSE,
                 arguments -> Interpreter.run(Pipeline.front(kernel).kernel(), arguments));
+    }
+
+    /** The classes that are made of the kernel for arrays that lie like this, without checks of each access and with. */
+    public List<byte[]> classes(Layout layout) {
+        Pipeline.Proved proved = Pipeline.front(kernel);
+        List<Layout> layouts = arrays.stream().map(array -> layout).toList();
+        return List.of(
+                Pipeline.emit(proved, layouts, false).bytes(),
+                Pipeline.emit(proved, layouts, true).bytes());
     }
 
     private Outcome run(Placing placing, Consumer<BoundArguments> run) {
