@@ -102,50 +102,6 @@ public final class Traversal {
         return shared;
     }
 
-    /**
-     * The nodes that are evaluated whenever the roots are: not what one arm of a select alone uses, nor what stands in the
-     * body of a reduction or of an array, which may be over nothing.
-     */
-    public static Set<Expr> surely(List<Expr> roots) {
-        return new Surely().of(roots);
-    }
-
-    /** What is certain of a select is found once, or a chain of them would take time in the number of paths. */
-    private static final class Surely {
-        private final IdentityHashMap<Expr, Set<Expr>> inBothArms = new IdentityHashMap<>();
-
-        Set<Expr> of(List<Expr> roots) {
-            Set<Expr> sure = Collections.newSetFromMap(new IdentityHashMap<>());
-            roots.forEach(root -> visit(root, sure));
-            return sure;
-        }
-
-        private void visit(Expr expr, Set<Expr> sure) {
-            if (!sure.add(expr)) {
-                return;
-            }
-            if (expr instanceof Expr.Select select) {
-                visit(select.condition(), sure);
-                sure.addAll(inBothArms(select));
-            } else if (expr instanceof Expr.Reduce reduce) {
-                visit(reduce.start(), sure);
-                visit(reduce.end(), sure);
-            } else if (!(expr instanceof Expr.Generate)) {
-                expr.operands().forEach(operand -> visit(operand, sure));
-            }
-        }
-
-        private Set<Expr> inBothArms(Expr.Select select) {
-            Set<Expr> known = inBothArms.get(select);
-            if (known == null) {
-                known = of(List.of(select.whenTrue()));
-                known.retainAll(of(List.of(select.whenFalse())));
-                inBothArms.put(select, known);
-            }
-            return known;
-        }
-    }
-
     /** How often each node is used below the roots and as one of them. */
     public static Map<Expr, Integer> uses(List<Expr> roots) {
         IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -69,7 +70,8 @@ public final class ClassEmitter {
         try {
             write();
             return new Emitted(owner.replace('/', '.'), writer.toByteArray(), notebook.finish(kernel.name()));
-        } catch (MethodTooLargeException e) {
+        } catch (MethodTooLargeException | LimitExceededException e) {
+            // The second is ASM's own limit on the work it puts into one method.
             throw new KernelDefinitionException(
                             kernel.site(),
                             "it compiles to more than the 65535 bytes of code that one method can hold",

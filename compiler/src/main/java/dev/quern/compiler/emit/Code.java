@@ -65,6 +65,16 @@ final class Code {
         return slot;
     }
 
+    /** How many slots are in use. */
+    int slots() {
+        return nextSlot;
+    }
+
+    /** Lets the slots be used again that were made since {@link #slots} was asked. */
+    void releaseSlots(int slots) {
+        nextSlot = slots;
+    }
+
     /** Marks the code that follows as the user's line. */
     void line(Site site) {
         if (site.isKnown() && site.line() != line && site.fileName().equals(fileName)) {

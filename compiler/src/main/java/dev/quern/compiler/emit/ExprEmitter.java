@@ -3,6 +3,7 @@ package dev.quern.compiler.emit;
 import dev.quern.DType;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Expr;
+import dev.quern.ir.Surely;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     private final Addressing addressing;
     private final Set<Expr> shared = Collections.newSetFromMap(new IdentityHashMap<>());
     private Map<Expr, Integer> uses = Map.of();
-    private Set<Expr> surely = Set.of();
+    private Surely surely = new Surely();
+    private Set<Expr> sure = Set.of();
     private Map<Expr, Integer> computed = new IdentityHashMap<>();
 
     ExprEmitter(MethodScope scope) {
@@ -47,7 +49,8 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
         shared.clear();
         shared.addAll(Traversal.shared(roots));
         uses = Traversal.uses(roots);
-        surely = Traversal.surely(roots);
+        surely = new Surely();
+        sure = surely.of(roots);
         computed.clear();
     }
 
@@ -262,7 +265,7 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
         List<Expr> arms = List.of(select.whenTrue(), select.whenFalse());
         Map<Expr, Integer> first = Traversal.uses(arms.subList(0, 1));
         Map<Expr, Integer> second = Traversal.uses(arms.subList(1, 2));
-        Set<Expr> sure = Traversal.surely(List.of(select));
+        Set<Expr> inBoth = surely.inBothArms(select);
         Set<Expr> canFail = Collections.newSetFromMap(new IdentityHashMap<>());
         Ahead ahead = new Ahead(new ArrayList<>(), new ArrayList<>());
         Traversal.forEach(arms, expr -> {
@@ -275,7 +278,7 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
             }
             if (!canFail.contains(expr)) {
                 ahead.safe().add(expr);
-            } else if (sure.contains(expr) || surely.contains(expr)) {
+            } else if (inBoth.contains(expr) || sure.contains(expr)) {
                 ahead.failing().add(expr);
             }
         });

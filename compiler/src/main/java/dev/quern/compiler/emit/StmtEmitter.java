@@ -35,12 +35,23 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         return expressions;
     }
 
+    /**
+     * Slots live as long as what is in them: variables until the end of the block, the rest until the end of their
+     * statement. Each jump target lists all that are in use, so a long kernel would otherwise cost the square of its
+     * length.
+     */
     void block(List<Stmt> block) {
+        int atStart = code.slots();
         for (Stmt statement : block) {
+            int before = code.slots();
             code.line(statement.site());
             expressions.begin(statement.operands());
             statement.accept(this);
+            if (!(statement instanceof Stmt.Declare) && !(statement instanceof Stmt.Allocate)) {
+                code.releaseSlots(before);
+            }
         }
+        code.releaseSlots(atStart);
     }
 
     @Override

@@ -11,8 +11,10 @@ import dev.quern.ir.ReduceOp;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Stmt.LoopKind;
+import dev.quern.ir.Surely;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -48,6 +50,7 @@ final class ExprLowering {
     /** One expression; {@code reducing} are its nodes with a reduction at or below them. */
     private final class Walk {
         private final Set<Expr> reducing;
+        private final Surely surely = new Surely();
 
         Walk(Set<Expr> reducing) {
             this.reducing = reducing;
@@ -69,11 +72,18 @@ final class ExprLowering {
             }
             Expr result = expr instanceof Expr.Select select
                     ? select(select, scope)
-                    : expr.withOperands(expr.operands().stream()
-                            .map(operand -> lower(operand, scope))
-                            .toList());
+                    : expr.withOperands(lowered(expr.operands(), scope));
             scope.computed(expr, result);
             return result;
+        }
+
+        /** Not a stream, whose frames would fill a thread's stack ten times as fast. */
+        private List<Expr> lowered(List<Expr> operands, Scope scope) {
+            List<Expr> all = new ArrayList<>(operands.size());
+            for (Expr operand : operands) {
+                all.add(lower(operand, scope));
+            }
+            return all;
         }
 
         /** Arms that need statements become the branches of a {@code when}: what is not chosen is not computed. */
@@ -98,9 +108,9 @@ final class ExprLowering {
 
         /** What is computed whichever arm is chosen is computed before it: not once in each, in each of those around. */
         private void lowerAhead(Expr.Select select, Scope scope) {
-            Set<Expr> sure = Traversal.surely(List.of(select));
-            Traversal.forEach(List.of(select.whenTrue(), select.whenFalse()), node -> {
-                if (reducing.contains(node) && sure.contains(node)) {
+            Set<Expr> inBoth = surely.inBothArms(select);
+            Traversal.forEach(select.whenTrue(), node -> {
+                if (reducing.contains(node) && inBoth.contains(node)) {
                     lower(node, scope);
                 }
             });
