@@ -57,7 +57,11 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, S
         StringBuilder text = new StringBuilder(IrPrinter.print(this));
         Traversal.forEachStatement(body, statement -> {
             append(text, statement.site());
-            Traversal.forEach(statement.operands(), expr -> append(text, expr.site()));
+            Traversal.forEach(statement.operands(), expr -> {
+                append(text, expr.site());
+                // Printed constants do not show theirs.
+                text.append(' ').append(expr.dtype());
+            });
         });
         append(text, site);
         try {
