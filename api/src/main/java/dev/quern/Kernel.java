@@ -1,5 +1,6 @@
 package dev.quern;
 
+import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Site;
@@ -140,6 +141,16 @@ public final class Kernel implements Serializable {
             return new Call(kernel, kernel.signature().with(arguments, name, argument));
         }
 
+        /** What is called. */
+        public Kernel kernel() {
+            return kernel;
+        }
+
+        /** The arguments given so far, by name in the order they were declared, for those who add the rest. */
+        public Map<String, Object> arguments() {
+            return kernel.signature().given(arguments);
+        }
+
         /** The kernel's name and those of the arguments given so far. */
         @Override
         public String toString() {
@@ -170,6 +181,15 @@ public final class Kernel implements Serializable {
 
     private void run(BoundArguments arguments) {
         compiled().run(arguments);
+    }
+
+    /** The names of the arguments but the outputs, in the order they were declared: what {@link #call} is called with. */
+    public List<String> inputs() {
+        List<String> outputs = outputs();
+        return ir.arguments().stream()
+                .map(Argument::name)
+                .filter(name -> !outputs.contains(name))
+                .toList();
     }
 
     /** The names of the outputs, in the order they were declared. */

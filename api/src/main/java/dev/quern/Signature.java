@@ -9,6 +9,7 @@ import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
 import dev.quern.spi.BoundArguments;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,18 @@ final class Signature {
                 .filter(position -> given[position] != null)
                 .mapToObj(position -> arguments.get(position).name())
                 .toList();
+    }
+
+    /** The arguments that are given, by name. */
+    Map<String, Object> given(@Nullable Object[] given) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (int position = 0; position < given.length; position++) {
+            Object argument = given[position];
+            if (argument != null) {
+                named.put(arguments.get(position).name(), argument);
+            }
+        }
+        return Collections.unmodifiableMap(named);
     }
 
     private KernelArgumentException missing(@Nullable Object[] given) {
