@@ -39,7 +39,12 @@ public record ParallelRegion(
         Map<Local, UpdateOp> scalars,
         Map<ArrayDecl, UpdateOp> arrays) {
 
-    /** @param around the indices of the loops around, outermost first */
+    /**
+     * Analyses an outermost parallel loop.
+     *
+     * @param around the indices of the loops around, outermost first
+     * @throws KernelDefinitionException if its iterations cannot run in parallel
+     */
     public static ParallelRegion of(Stmt.Loop loop, List<Index> around) {
         return new Analysis(loop, List.copyOf(around)).run();
     }
