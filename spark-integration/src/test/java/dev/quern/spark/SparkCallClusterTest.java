@@ -113,7 +113,8 @@ class SparkCallClusterTest {
             Set<String> compiled = compiled(cluster.session());
             assertThat(compiled).hasSize(2).allMatch(executor -> executor.endsWith(": 2"));
             assertThat(compiled)
-                    .noneMatch(executor -> executor.startsWith(ProcessHandle.current().pid() + ":"));
+                    .noneMatch(executor ->
+                            executor.startsWith(ProcessHandle.current().pid() + ":"));
 
             failuresKeepTheirClass(cluster.session());
         }
