@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array kernel: written once with a {@link KernelBuilder}, checked, and compiled when it first runs.
+ * An array kernel: written once with a {@link KernelBuilder}, checked there and then, and turned into code when it first
+ * runs.
  *
  * <pre>{@code
  * static final Kernel PARALLEL_ADD = Kernel.define("parallel_add", k -> {
@@ -70,7 +71,10 @@ public final class Kernel implements Serializable {
                         "use letters, digits and _, for example \"parallel_add\"");
             }
             body.accept(builder);
-            return new Kernel(builder.build(name, site));
+            Kernel kernel = new Kernel(builder.build(name, site));
+            // Now and not at the first call: a loop that cannot run in parallel is an error where it is written.
+            Compilers.find().ifPresent(compiler -> kernel.compiled = compiler.compile(kernel.ir));
+            return kernel;
         } catch (KernelDefinitionException e) {
             throw e.in(name);
         }
@@ -88,7 +92,8 @@ public final class Kernel implements Serializable {
     /**
      * Runs the kernel on all of its arguments, in the order they were declared.
      *
-     * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, a number or a boolean for each scalar
+     * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, for inputs also one of rank 2, and a
+     *     number or a boolean for each scalar
      * @throws KernelArgumentException if an argument is not what the kernel declares; nothing has been written then
      */
     public void run(@Nullable Object... arguments) {

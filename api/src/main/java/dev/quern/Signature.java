@@ -331,7 +331,10 @@ final class Signature {
     }
 
     private NDArray toArray(ArrayDecl declared, Object argument) {
-        NDArray array = Operands.array(argument);
+        NDArray array = declared.role() == ArrayDecl.Role.IN ? Operands.rows(argument) : null;
+        if (array == null) {
+            array = Operands.array(argument);
+        }
         if (array != null) {
             return array;
         }

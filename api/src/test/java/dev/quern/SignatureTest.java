@@ -118,9 +118,18 @@ final class SignatureTest {
         assertThat(refusal("distances", () -> bind(DISTANCES, "points", CENTROIDS, 1, OUT)))
                 .isEqualTo("points is a java.lang.String and is declared F64[n, 3]\n"
                         + "  pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
-        assertThat(refusal("distances", () -> bind(DISTANCES, new double[4][3], CENTROIDS, 1, OUT)))
-                .isEqualTo("points is a double[][] and is declared F64[n, 3]\n"
+        // A Java array of arrays is copied, so nothing could be written to it.
+        assertThat(refusal("distances", () -> bind(DISTANCES, POINTS, CENTROIDS, 1, new double[4][2])))
+                .isEqualTo("distances is a double[][] and is declared F64[n, k]\n"
                         + "  pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
+    }
+
+    @Test
+    void rowsOfAnInputAreCopied() {
+        double[][] rows = {{1, 2, 3}, {4, 5, 6}};
+        NDArray bound = bind(DISTANCES, POINTS, rows, 1, OUT).arrays()[1];
+        assertThat(bound.shape()).containsExactly(2, 3);
+        assertThat(bound.toDoubleArray()).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test

@@ -145,9 +145,12 @@ public final class Elements implements Expr.Visitor<Expr> {
     }
 
     private Expr elementwise(Expr whole) {
-        return whole.withOperands(whole.operands().stream()
-                .map(operand -> aligned(operand, whole))
-                .toList());
+        // Not a stream, whose frames would fill a thread's stack ten times as fast.
+        List<Expr> own = new ArrayList<>();
+        for (Expr operand : whole.operands()) {
+            own.add(aligned(operand, whole));
+        }
+        return whole.withOperands(own);
     }
 
     @Override

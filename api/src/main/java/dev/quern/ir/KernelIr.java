@@ -57,7 +57,11 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, S
         StringBuilder text = new StringBuilder(IrPrinter.print(this));
         Traversal.forEachStatement(body, statement -> {
             append(text, statement.site());
-            Traversal.forEach(statement.operands(), expr -> append(text, expr.site()));
+            Traversal.forEach(statement.operands(), expr -> {
+                append(text, expr.site());
+                // Printed constants do not show theirs.
+                text.append(' ').append(expr.dtype());
+            });
         });
         append(text, site);
         try {
@@ -71,6 +75,11 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, S
 
     private static void append(StringBuilder text, Site site) {
         text.append('\n').append(site.className()).append(' ').append(site);
+    }
+
+    /** Nodes are written one by one: Java's serialization walks what is nested by recursion, and runs out of stack. */
+    private Object writeReplace() {
+        return SerialForm.of(this);
     }
 
     /** One axis of one array. */

@@ -379,6 +379,9 @@ public sealed interface Stmt extends Serializable {
             remedy = "compare the number, for example .ne(0)";
         } else if (value.dtype() == DType.BOOL) {
             remedy = "write select(1, 0) for a number";
+        } else if (value instanceof Expr.LocalRef ref) {
+            remedy += ", or make the variable one: k.var(\"%s\", %s, ...)"
+                    .formatted(ref.local().name(), type);
         }
         return new KernelDefinitionException(
                 site,

@@ -92,17 +92,22 @@ public final class Traversal {
 
     /** The nodes with operands that are used more than once below the roots, operands before users. */
     public static List<Expr> shared(List<Expr> roots) {
-        IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
-        List<Expr> order = new ArrayList<>();
-        roots.forEach(root -> uses.merge(root, 1, Integer::sum));
+        Map<Expr, Integer> uses = uses(roots);
+        List<Expr> shared = new ArrayList<>();
         forEach(roots, expr -> {
-            order.add(expr);
-            expr.operands().forEach(operand -> uses.merge(operand, 1, Integer::sum));
+            if (uses.getOrDefault(expr, 0) > 1 && !expr.operands().isEmpty()) {
+                shared.add(expr);
+            }
         });
-        return order.stream()
-                .filter(expr ->
-                        uses.getOrDefault(expr, 0) > 1 && !expr.operands().isEmpty())
-                .toList();
+        return shared;
+    }
+
+    /** How often each node is used below the roots and as one of them. */
+    public static Map<Expr, Integer> uses(List<Expr> roots) {
+        IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
+        roots.forEach(root -> uses.merge(root, 1, Integer::sum));
+        forEach(roots, expr -> expr.operands().forEach(operand -> uses.merge(operand, 1, Integer::sum)));
+        return uses;
     }
 
     /** The indices an expression reads that it does not bind itself. */

@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +22,29 @@ public final class KernelCache {
 
     private static final KernelCache SHARED = new KernelCache();
 
-    /** A kernel while it is compiled and afterwards. */
+    /**
+     * A kernel while it is compiled and afterwards. Its lock is held while that lasts, so whoever holds the lock of the
+     * cache must not wait for it.
+     */
     private static final class Entry {
         private @Nullable WeakReference<Program> program;
+
+        /** How many threads are between finding the entry and having its program; guarded by the cache. */
+        private int users;
 
         synchronized Program get(KernelIr kernel, KernelCache cache) {
             Program known = program == null ? null : program.get();
             if (known == null) {
                 known = new Program(Pipeline.front(kernel), cache);
                 program = new WeakReference<>(known);
-                cache.countKernel();
+                cache.kernels.incrementAndGet();
             }
             return known;
         }
 
-        synchronized boolean isStale() {
-            return program != null && program.get() == null;
+        /** Asked under the lock of the cache, by which the last user has left. */
+        boolean isStale() {
+            return users == 0 && (program == null || program.get() == null);
         }
     }
 
@@ -49,8 +57,8 @@ public final class KernelCache {
             return size() > KEPT;
         }
     };
-    private long kernels;
-    private long classes;
+    private final AtomicLong kernels = new AtomicLong();
+    private final AtomicLong classes = new AtomicLong();
 
     private KernelCache() {}
 
@@ -69,30 +77,34 @@ public final class KernelCache {
             }
             entries.values().removeIf(Entry::isStale);
             entry = entries.computeIfAbsent(fingerprint, unused -> new Entry());
+            entry.users++;
         }
-        // Outside the lock of the cache: kernels are compiled side by side.
-        Program program = entry.get(kernel, this);
-        synchronized (this) {
-            recent.put(fingerprint, program);
+        Program program = null;
+        try {
+            // Outside the lock of the cache: kernels are compiled side by side.
+            program = entry.get(kernel, this);
+            return program;
+        } finally {
+            synchronized (this) {
+                entry.users--;
+                if (program != null) {
+                    recent.put(fingerprint, program);
+                }
+            }
         }
-        return program;
     }
 
-    synchronized void countKernel() {
-        kernels++;
-    }
-
-    synchronized void countClass() {
-        classes++;
+    void countClass() {
+        classes.incrementAndGet();
     }
 
     /** How many kernels have been compiled in this JVM. */
-    public synchronized long compiledKernels() {
-        return kernels;
+    public long compiledKernels() {
+        return kernels.get();
     }
 
     /** How many classes have been generated: one for each kernel and way its arguments lay in memory. */
-    public synchronized long generatedClasses() {
-        return classes;
+    public long generatedClasses() {
+        return classes.get();
     }
 }

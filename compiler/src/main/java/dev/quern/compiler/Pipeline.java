@@ -10,6 +10,7 @@ import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.schedule.Schedules;
+import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Verifier;
@@ -63,20 +64,24 @@ final class Pipeline {
      */
     static Proved front(KernelIr source) {
         try {
-            return prove(source);
+            return prove(source, lower(source));
         } catch (KernelDefinitionException e) {
             throw e.in(source.name());
         }
     }
 
-    private static Proved prove(KernelIr source) {
+    private static KernelIr lower(KernelIr source) {
         KernelIr kernel = source;
         for (Pass pass : PASSES) {
             kernel = Verifier.verify(pass.run().apply(kernel), pass.result());
             Dump.ir(kernel, PASSES.indexOf(pass), pass.name());
         }
+        return kernel;
+    }
+
+    private static Proved prove(KernelIr source, KernelIr kernel) {
         List<ParallelRegion> regions = new ArrayList<>();
-        collectRegions(kernel.body(), regions);
+        collectRegions(kernel.body(), List.of(), regions);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
         return new Proved(
@@ -89,13 +94,17 @@ final class Pipeline {
                 Schedules.of(kernel, regions));
     }
 
-    private static void collectRegions(List<Stmt> block, List<ParallelRegion> regions) {
+    private static void collectRegions(List<Stmt> block, List<Index> around, List<ParallelRegion> regions) {
         for (Stmt statement : block) {
             if (statement instanceof Stmt.Loop loop && loop.isParallel()) {
-                regions.add(ParallelRegion.of(loop));
-            } else {
-                statement.blocks().forEach(inner -> collectRegions(inner, regions));
+                regions.add(ParallelRegion.of(loop, around));
+                continue;
             }
+            List<Index> inside = new ArrayList<>(around);
+            if (statement instanceof Stmt.Loop loop) {
+                inside.add(loop.index());
+            }
+            statement.blocks().forEach(inner -> collectRegions(inner, inside, regions));
         }
     }
 

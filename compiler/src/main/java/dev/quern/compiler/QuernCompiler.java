@@ -1,6 +1,5 @@
 package dev.quern.compiler;
 
-import dev.quern.KernelDefinitionException;
 import dev.quern.ir.KernelIr;
 import dev.quern.spi.CompiledKernel;
 import dev.quern.spi.KernelCompiler;
@@ -12,10 +11,6 @@ public final class QuernCompiler implements KernelCompiler {
 
     @Override
     public CompiledKernel compile(KernelIr kernel) {
-        try {
-            return KernelCache.shared().get(kernel);
-        } catch (KernelDefinitionException e) {
-            throw e.in(kernel.name());
-        }
+        return KernelCache.shared().get(kernel);
     }
 }

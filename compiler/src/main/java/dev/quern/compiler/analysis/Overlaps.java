@@ -9,6 +9,7 @@ import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -27,7 +28,10 @@ public final class Overlaps {
 
     private final KernelIr kernel;
     private final List<ArrayDecl> arrays;
-    private final Map<String, Set<Use>> uses = new HashMap<>();
+    /** In lists: statements that look alike are equal, and each of them counts. */
+    private final Map<String, List<Use>> uses = new HashMap<>();
+
+    private int whiles;
 
     private Overlaps(KernelIr kernel) {
         this.kernel = kernel;
@@ -57,6 +61,11 @@ public final class Overlaps {
                 loops.push(loop.index());
                 collect(loop.body(), loops);
                 loops.pop();
+            } else if (statement instanceof Stmt.While loop) {
+                // It has no index, and still repeats what stands in it.
+                loops.push(new Index("while", --whiles));
+                collect(loop.body(), loops);
+                loops.pop();
             } else {
                 statement.blocks().forEach(inner -> collect(inner, loops));
             }
@@ -64,7 +73,7 @@ public final class Overlaps {
     }
 
     private void use(Use use) {
-        uses.computeIfAbsent(use.access().array().name(), unused -> new HashSet<>())
+        uses.computeIfAbsent(use.access().array().name(), unused -> new ArrayList<>())
                 .add(use);
     }
 
@@ -127,15 +136,15 @@ public final class Overlaps {
 
     /** Whether the one statement that writes the output reads, of the other array, just the element it writes. */
     private boolean isElementwise(ArrayDecl output, ArrayDecl with) {
-        Set<Use> writes = uses.getOrDefault(output.name(), Set.of());
-        Set<Use> reads = uses.getOrDefault(with.name(), Set.of());
+        List<Use> writes = uses.getOrDefault(output.name(), List.of());
+        List<Use> reads = uses.getOrDefault(with.name(), List.of());
         if (writes.isEmpty() || reads.isEmpty()) {
             return true;
         }
         if (writes.size() != 1) {
             return false;
         }
-        Use write = writes.iterator().next();
+        Use write = writes.get(0);
         Set<Index> own = new HashSet<>();
         for (Expr subscript : write.access().subscripts()) {
             if (!(subscript instanceof Expr.IndexRef ref) || !own.add(ref.index())) {

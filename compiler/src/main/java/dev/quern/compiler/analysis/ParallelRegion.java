@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What cannot run in parallel for certain is refused here, with the user's line.
  *
+ * @param around the indices of the loops around, outermost first
  * @param captured variables of the code around that the body reads
  * @param scratch scratch arrays of the code around that the body uses
  * @param scalars what the body reduces into variables
@@ -32,13 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record ParallelRegion(
         Stmt.Loop loop,
+        List<Index> around,
         List<Local> captured,
         List<ArrayDecl> scratch,
         Map<Local, UpdateOp> scalars,
         Map<ArrayDecl, UpdateOp> arrays) {
 
-    public static ParallelRegion of(Stmt.Loop loop) {
-        return new Analysis(loop).run();
+    /**
+     * Analyses an outermost parallel loop.
+     *
+     * @param around the indices of the loops around, outermost first
+     * @throws KernelDefinitionException if its iterations cannot run in parallel
+     */
+    public static ParallelRegion of(Stmt.Loop loop, List<Index> around) {
+        return new Analysis(loop, List.copyOf(around)).run();
     }
 
     /** Whether the iterations reduce into anything. */
@@ -48,6 +56,7 @@ public record ParallelRegion(
 
     private static final class Analysis {
         private final Stmt.Loop loop;
+        private final List<Index> around;
         private final Set<Local> ownLocals = new HashSet<>();
         private final Set<String> ownArrays = new HashSet<>();
         private final Set<Index> varying = new HashSet<>();
@@ -58,8 +67,9 @@ public record ParallelRegion(
         private final Map<Local, UpdateOp> reduced = new LinkedHashMap<>();
         private final Map<Local, Stmt> reducedAt = new HashMap<>();
 
-        Analysis(Stmt.Loop loop) {
+        Analysis(Stmt.Loop loop, List<Index> around) {
             this.loop = loop;
+            this.around = around;
         }
 
         ParallelRegion run() {
@@ -80,7 +90,7 @@ public record ParallelRegion(
             scratch.addAll(stores.keySet());
             scratch.addAll(updates.keySet());
             scratch.removeIf(array -> array.role() != ArrayDecl.Role.TEMP);
-            return new ParallelRegion(loop, captured, List.copyOf(scratch), reduced, arrays());
+            return new ParallelRegion(loop, around, captured, List.copyOf(scratch), reduced, arrays());
         }
 
         private void collectOwn() {

@@ -37,25 +37,8 @@ final class Addressing {
         ArraySlots array = scope.array(access.array().name());
         Type type = array.access().positionType();
         boolean isInt = type.equals(Type.INT_TYPE);
-        List<Runnable> subscripts = new ArrayList<>();
-        for (int axis = 0; axis < access.subscripts().size(); axis++) {
-            Expr subscript = access.subscripts().get(axis);
-            if (scope.plan().isChecked(access)) {
-                int slot = checked(access, axis);
-                subscripts.add(() -> {
-                    code.load(Type.LONG_TYPE, slot);
-                    narrow(isInt);
-                });
-            } else {
-                subscripts.add(() -> {
-                    if (isInt) {
-                        loadInt(subscript);
-                    } else {
-                        expressions.emit(subscript);
-                    }
-                });
-            }
-        }
+        List<Runnable> subscripts =
+                scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
         if (array.isDense()) {
             dense(access, subscripts, type);
         } else {
@@ -65,6 +48,41 @@ final class Addressing {
         int slot = code.newSlot(type);
         code.store(type, slot);
         return slot;
+    }
+
+    private List<Runnable> unchecked(Expr.Access access, boolean isInt) {
+        List<Runnable> subscripts = new ArrayList<>();
+        for (Expr subscript : access.subscripts()) {
+            subscripts.add(() -> {
+                if (isInt) {
+                    loadInt(subscript);
+                } else {
+                    expressions.emit(subscript);
+                }
+            });
+        }
+        return subscripts;
+    }
+
+    /** All subscripts are computed before the first is checked: one that cannot be computed is the error then. */
+    private List<Runnable> checked(Expr.Access access, boolean isInt) {
+        List<Integer> slots = new ArrayList<>();
+        for (Expr subscript : access.subscripts()) {
+            int slot = code.newSlot(Type.LONG_TYPE);
+            expressions.emit(subscript);
+            code.store(Type.LONG_TYPE, slot);
+            slots.add(slot);
+        }
+        List<Runnable> subscripts = new ArrayList<>();
+        for (int axis = 0; axis < slots.size(); axis++) {
+            int slot = slots.get(axis);
+            check(access, axis, slot);
+            subscripts.add(() -> {
+                code.load(Type.LONG_TYPE, slot);
+                narrow(isInt);
+            });
+        }
+        return subscripts;
     }
 
     private void dense(Expr.Access access, List<Runnable> subscripts, Type type) {
@@ -109,11 +127,8 @@ final class Addressing {
         }
     }
 
-    /** Computes a subscript into a new slot and fails if it is outside its axis. */
-    private int checked(Expr.Access access, int axis) {
-        int slot = code.newSlot(Type.LONG_TYPE);
-        expressions.emit(access.subscripts().get(axis));
-        code.store(Type.LONG_TYPE, slot);
+    /** Fails if the subscript in the slot is outside its axis. */
+    private void check(Expr.Access access, int axis, int slot) {
         Label inside = new Label();
         code.load(Type.LONG_TYPE, slot);
         scope.loadSize(access.array().dims().get(axis));
@@ -129,7 +144,6 @@ final class Addressing {
         code.invokeOwn("outside", "(IIJJ[J)Ljava/lang/RuntimeException;");
         code.op(Opcodes.ATHROW);
         code.mark(inside);
-        return slot;
     }
 
     /** Puts a subscript on the stack as an int: its low 32 bits, which sums and products of low 32 bits give. */

@@ -116,6 +116,17 @@ abstract class ArrayAccess {
         Type memoryType() {
             return array.dtype() == DType.BOOL ? Type.BYTE_TYPE : Jvm.element(array.dtype());
         }
+
+        /** Makes 1 of any byte but 0, as in other people's memory: {@code (b | -b) >>> 31}. */
+        void truth() {
+            if (array.dtype() == DType.BOOL) {
+                code.op(Opcodes.DUP);
+                code.op(Opcodes.INEG);
+                code.op(Opcodes.IOR);
+                code.constant(31);
+                code.op(Opcodes.IUSHR);
+            }
+        }
     }
 
     private static final class Address extends Native {
@@ -127,6 +138,7 @@ abstract class ArrayAccess {
         void load(int position) {
             prepareStore(position);
             code.invokeVirtual(UNSAFE, "get" + suffix(), "(J)" + memoryType().getDescriptor());
+            truth();
         }
 
         @Override
@@ -159,6 +171,7 @@ abstract class ArrayAccess {
             prepareStore(position);
             code.invokeInterface(
                     SEGMENT, "get", "(L" + layoutType() + ";J)" + memoryType().getDescriptor());
+            truth();
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -66,6 +67,20 @@ public final class ClassEmitter {
     }
 
     private Emitted run() {
+        try {
+            write();
+            return new Emitted(owner.replace('/', '.'), writer.toByteArray(), notebook.finish(kernel.name()));
+        } catch (MethodTooLargeException | LimitExceededException e) {
+            // The second is ASM's own limit on the work it puts into one method.
+            throw new KernelDefinitionException(
+                            kernel.site(),
+                            "it compiles to more than the 65535 bytes of code that one method can hold",
+                            "write a part that repeats as a k.range loop, or divide the kernel in two")
+                    .in(kernel.name());
+        }
+    }
+
+    private void write() {
         writer.visit(
                 Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SYNTHETIC, owner, null, SUPER, null);
         writer.visitSource(kernel.site().fileName(), null);
@@ -84,15 +99,6 @@ public final class ClassEmitter {
         }
         dispatch(regions.size());
         writer.visitEnd();
-        try {
-            return new Emitted(owner.replace('/', '.'), writer.toByteArray(), notebook.finish(kernel.name()));
-        } catch (MethodTooLargeException e) {
-            throw new KernelDefinitionException(
-                    kernel.site(),
-                    "the kernel compiles to %d bytes of code in one method, and a class holds at most 65535"
-                            .formatted(e.getCodeSize()),
-                    "write a part that repeats as a k.range loop, or divide the kernel in two");
-        }
     }
 
     private void argumentFields() {

@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.ir.Site;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -20,16 +21,58 @@ final class Code {
      * @param firstSlot the first slot that is not a parameter's
      */
     Code(MethodVisitor visitor, String owner, String fileName, int firstSlot) {
-        this.visitor = visitor;
+        this.visitor = new Counting(visitor, owner);
         this.owner = owner;
         this.fileName = fileName;
         this.nextSlot = firstSlot;
+    }
+
+    /** Gives up on a method that is too large while it is made, however much were to come. */
+    private static final class Counting extends MethodVisitor {
+        /** Bytes; no instruction has less than one. */
+        private static final int MOST = 65_535;
+
+        private final String owner;
+        private int instructions;
+
+        Counting(MethodVisitor visitor, String owner) {
+            super(Opcodes.ASM9, visitor);
+            this.owner = owner;
+        }
+
+        private void count() {
+            if (++instructions > MOST) {
+                throw new MethodTooLargeException(owner, "", "", instructions);
+            }
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            count();
+            super.visitInsn(opcode);
+        }
+
+        @Override
+        public void visitVarInsn(int opcode, int slot) {
+            count();
+            super.visitVarInsn(opcode, slot);
+        }
     }
 
     int newSlot(Type type) {
         int slot = nextSlot;
         nextSlot += type.getSize();
         return slot;
+    }
+
+    /** How many slots are in use. */
+    int slots() {
+        return nextSlot;
+    }
+
+    /** Lets the slots be used again that were made since {@link #slots} was asked. */
+    void releaseSlots(int slots) {
+        nextSlot = slots;
     }
 
     /** Marks the code that follows as the user's line. */

@@ -3,8 +3,10 @@ package dev.quern.compiler.emit;
 import dev.quern.DType;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Expr;
+import dev.quern.ir.Surely;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.objectweb.asm.Type;
  * r[i] = %1 * %1          double t = a[i] - b[i];  r[i] = t * t;
  * }</pre>
  *
- * <p>What is computed in an arm of a select is known there only.
+ * <p>What is computed in an arm of a select is known there only; what it shares with the rest is computed before it.
  */
 final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     private final MethodScope scope;
@@ -30,6 +32,9 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     private final Arithmetic arithmetic;
     private final Addressing addressing;
     private final Set<Expr> shared = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Map<Expr, Integer> uses = Map.of();
+    private Surely surely = new Surely();
+    private Set<Expr> sure = Set.of();
     private Map<Expr, Integer> computed = new IdentityHashMap<>();
 
     ExprEmitter(MethodScope scope) {
@@ -43,6 +48,9 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     void begin(List<Expr> roots) {
         shared.clear();
         shared.addAll(Traversal.shared(roots));
+        uses = Traversal.uses(roots);
+        surely = new Surely();
+        sure = surely.of(roots);
         computed.clear();
     }
 
@@ -221,8 +229,19 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     public ExprEmitter select(Expr.Select select) {
         Label otherwise = new Label();
         Label end = new Label();
-        computeCommon(select);
-        jumpUnless(select.condition(), otherwise);
+        Ahead ahead = ahead(select);
+        ahead.safe().forEach(this::hold);
+        if (ahead.failing().isEmpty()) {
+            jumpUnless(select.condition(), otherwise);
+        } else {
+            // After the condition, whose failure comes first.
+            int condition = code.newSlot(Type.INT_TYPE);
+            emit(select.condition());
+            code.store(Type.INT_TYPE, condition);
+            ahead.failing().forEach(this::hold);
+            code.load(Type.INT_TYPE, condition);
+            code.jump(Opcodes.IFEQ, otherwise);
+        }
         Map<Expr, Integer> before = computed;
         computed = new IdentityHashMap<>(before);
         emit(select.whenTrue());
@@ -235,25 +254,49 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
         return this;
     }
 
-    /** What both arms use is computed before them, unless that could fail: in each arm it would be computed again. */
-    private void computeCommon(Expr.Select select) {
-        Set<Expr> first = Collections.newSetFromMap(new IdentityHashMap<>());
-        Traversal.forEach(select.whenTrue(), first::add);
-        Set<Expr> failing = Collections.newSetFromMap(new IdentityHashMap<>());
-        Traversal.forEach(select.whenFalse(), expr -> {
-            if (canFail(expr) || expr.operands().stream().anyMatch(failing::contains)) {
-                failing.add(expr);
-            } else if (shared.contains(expr) && first.contains(expr) && !computed.containsKey(expr)) {
-                expr.accept(this);
-                store(expr, Jvm.of(expr.dtype()).type());
+    /** What is computed ahead of the arms of a select: what cannot fail, and what may but is evaluated in any case. */
+    private record Ahead(List<Expr> safe, List<Expr> failing) {}
+
+    /**
+     * What an arm shares with something outside of it. Computed in the arm it would have to be computed there again, and
+     * twice as often with each select around.
+     */
+    private Ahead ahead(Expr.Select select) {
+        List<Expr> arms = List.of(select.whenTrue(), select.whenFalse());
+        Map<Expr, Integer> first = Traversal.uses(arms.subList(0, 1));
+        Map<Expr, Integer> second = Traversal.uses(arms.subList(1, 2));
+        Set<Expr> inBoth = surely.inBothArms(select);
+        Set<Expr> canFail = Collections.newSetFromMap(new IdentityHashMap<>());
+        Ahead ahead = new Ahead(new ArrayList<>(), new ArrayList<>());
+        Traversal.forEach(arms, expr -> {
+            if (canFail(expr) || expr.operands().stream().anyMatch(canFail::contains)) {
+                canFail.add(expr);
+            }
+            int inOneArm = Math.max(first.getOrDefault(expr, 0), second.getOrDefault(expr, 0));
+            if (!shared.contains(expr) || computed.containsKey(expr) || inOneArm == uses.getOrDefault(expr, 0)) {
+                return;
+            }
+            if (!canFail.contains(expr)) {
+                ahead.safe().add(expr);
+            } else if (inBoth.contains(expr) || sure.contains(expr)) {
+                ahead.failing().add(expr);
             }
         });
+        return ahead;
     }
 
-    /** An access whose subscripts were proved may still lie in an arm that guards it, so every access counts. */
-    private static boolean canFail(Expr expr) {
-        return expr instanceof Expr.Access
-                || (expr instanceof Expr.Binary binary && binary.op().canFail(binary.dtype()));
+    /** Computes a node into a slot. */
+    private void hold(Expr expr) {
+        if (!computed.containsKey(expr)) {
+            expr.accept(this);
+            store(expr, Jvm.of(expr.dtype()).type());
+        }
+    }
+
+    /** A subscript that is not checked was proved for every iteration, whatever guards it. */
+    private boolean canFail(Expr expr) {
+        return expr instanceof Expr.Access access && scope.plan().isChecked(access)
+                || expr instanceof Expr.Binary binary && binary.op().canFail(binary.dtype());
     }
 
     @Override

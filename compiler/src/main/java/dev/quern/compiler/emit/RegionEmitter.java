@@ -7,13 +7,10 @@ import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -63,7 +60,7 @@ final class RegionEmitter {
                 .forEach(local ->
                         declare.accept(field(local), Jvm.of(local.dtype()).type()));
         region.scratch().forEach(array -> declare.accept(field(array), Jvm.array(array.dtype())));
-        outerIndices().forEach(index -> declare.accept(field(index), Type.LONG_TYPE));
+        region.around().forEach(index -> declare.accept(field(index), Type.LONG_TYPE));
     }
 
     private String start() {
@@ -80,20 +77,6 @@ final class RegionEmitter {
 
     private static String field(Index index) {
         return "index$" + index.id();
-    }
-
-    /** The indices of serial loops around that the body reads. */
-    private Set<Index> outerIndices() {
-        Set<Index> free = new LinkedHashSet<>();
-        Set<Index> own = new LinkedHashSet<>(Set.of(region.loop().index()));
-        Traversal.forEachStatement(region.loop().body(), statement -> {
-            if (statement instanceof Stmt.Loop loop) {
-                own.add(loop.index());
-            }
-            statement.operands().forEach(operand -> free.addAll(Traversal.freeIndices(operand)));
-        });
-        free.removeAll(own);
-        return free;
     }
 
     /** The call, in the kernel's method. */
@@ -116,7 +99,7 @@ final class RegionEmitter {
                     Jvm.array(array.dtype()),
                     () -> scope.array(array.name()).access().loadData());
         }
-        for (Index index : outerIndices()) {
+        for (Index index : region.around()) {
             put(code, field(index), Type.LONG_TYPE, () -> scope.index(index).loadLong(code));
         }
         code.loadThis();
@@ -241,7 +224,7 @@ final class RegionEmitter {
             code.store(type, data);
             scope.bind(ArraySlots.onHeap(code, array, data));
         }
-        for (Index index : outerIndices()) {
+        for (Index index : region.around()) {
             int slot = code.newSlot(Type.LONG_TYPE);
             code.getField(field(index), Type.LONG_TYPE);
             code.store(Type.LONG_TYPE, slot);

@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
+import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import java.util.List;
@@ -34,37 +35,52 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         return expressions;
     }
 
+    /**
+     * Slots live as long as what is in them: variables until the end of the block, the rest until the end of their
+     * statement. Each jump target lists all that are in use, so a long kernel would otherwise cost the square of its
+     * length.
+     */
     void block(List<Stmt> block) {
+        int atStart = code.slots();
         for (Stmt statement : block) {
+            int before = code.slots();
             code.line(statement.site());
             expressions.begin(statement.operands());
             statement.accept(this);
+            if (!(statement instanceof Stmt.Declare) && !(statement instanceof Stmt.Allocate)) {
+                code.releaseSlots(before);
+            }
         }
+        code.releaseSlots(atStart);
     }
 
     @Override
     public StmtEmitter store(Stmt.Store store) {
         ArrayAccess access = scope.array(store.target().array().name()).access();
-        // The value first: into a slot, so that a failure in it or in the subscripts leaves the array as it was.
         Type type = Jvm.of(store.value().dtype()).type();
-        int value = code.newSlot(type);
-        expressions.emit(store.value());
-        code.store(type, value);
         int position = expressions.position(store.target());
+        int value = value(store.value());
         access.prepareStore(position);
         code.load(type, value);
         access.store();
         return this;
     }
 
+    /** Computes a value into a new slot: nothing of the store may be on the stack while it may still fail. */
+    private int value(Expr value) {
+        Type type = Jvm.of(value.dtype()).type();
+        int slot = code.newSlot(type);
+        expressions.emit(value);
+        code.store(type, slot);
+        return slot;
+    }
+
     @Override
     public StmtEmitter update(Stmt.Update update) {
         ArrayAccess access = scope.array(update.target().array().name()).access();
         Type type = Jvm.of(update.value().dtype()).type();
-        int value = code.newSlot(type);
-        expressions.emit(update.value());
-        code.store(type, value);
         int position = expressions.position(update.target());
+        int value = value(update.value());
         access.prepareStore(position);
         access.load(position);
         code.load(type, value);

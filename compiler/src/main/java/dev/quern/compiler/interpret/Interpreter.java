@@ -149,6 +149,8 @@ public final class Interpreter {
             Evaluation evaluation = evaluation(statement);
             List<long[]> positions = new ArrayList<>();
             List<Long> values = new ArrayList<>();
+            // Even where the part has no elements.
+            target.subscripts().forEach(evaluation::scalar);
             Positions.forEach(memory.shape(target.shape()), position -> {
                 positions.add(evaluation.position(target, position));
                 values.add(evaluation.element(value, target.shape(), position));

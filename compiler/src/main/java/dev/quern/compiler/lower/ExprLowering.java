@@ -11,8 +11,10 @@ import dev.quern.ir.ReduceOp;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Stmt.LoopKind;
+import dev.quern.ir.Surely;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -48,6 +50,7 @@ final class ExprLowering {
     /** One expression; {@code reducing} are its nodes with a reduction at or below them. */
     private final class Walk {
         private final Set<Expr> reducing;
+        private final Surely surely = new Surely();
 
         Walk(Set<Expr> reducing) {
             this.reducing = reducing;
@@ -69,17 +72,25 @@ final class ExprLowering {
             }
             Expr result = expr instanceof Expr.Select select
                     ? select(select, scope)
-                    : expr.withOperands(expr.operands().stream()
-                            .map(operand -> lower(operand, scope))
-                            .toList());
+                    : expr.withOperands(lowered(expr.operands(), scope));
             scope.computed(expr, result);
             return result;
+        }
+
+        /** Not a stream, whose frames would fill a thread's stack ten times as fast. */
+        private List<Expr> lowered(List<Expr> operands, Scope scope) {
+            List<Expr> all = new ArrayList<>(operands.size());
+            for (Expr operand : operands) {
+                all.add(lower(operand, scope));
+            }
+            return all;
         }
 
         /** Arms that need statements become the branches of a {@code when}: what is not chosen is not computed. */
         private Expr select(Expr.Select select, Scope scope) {
             Site site = select.site();
             Expr condition = lower(select.condition(), scope);
+            lowerAhead(select, scope);
             Scope whenTrue = scope.guarded();
             Scope whenFalse = scope.guarded();
             Expr first = lower(select.whenTrue(), whenTrue);
@@ -93,6 +104,16 @@ final class ExprLowering {
             whenFalse.add(new Stmt.Assign(result, second, site));
             scope.add(new Stmt.If(condition, whenTrue.statements(), whenFalse.statements(), site));
             return new Expr.LocalRef(result, site);
+        }
+
+        /** What is computed whichever arm is chosen is computed before it: not once in each, in each of those around. */
+        private void lowerAhead(Expr.Select select, Scope scope) {
+            Set<Expr> inBoth = surely.inBothArms(select);
+            Traversal.forEach(select.whenTrue(), node -> {
+                if (reducing.contains(node) && inBoth.contains(node)) {
+                    lower(node, scope);
+                }
+            });
         }
 
         private Expr reduce(Expr.Reduce reduce, Scope scope) {
@@ -110,7 +131,7 @@ final class ExprLowering {
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);
             Expr result = position
-                    ? position(reduce, element, index, scope, inner)
+                    ? position(reduce, element, index, scope, inner, start)
                     : fold(reduce, element, scope, inner, start, end);
             scope.add(new Stmt.Loop(kind, index, start, end, 1, inner.statements(), reduce.site()));
             return result;
@@ -143,8 +164,12 @@ final class ExprLowering {
             return new Expr.Binary(BinaryOp.MAX, new Expr.Binary(BinaryOp.SUB, end, start, site), zero, site);
         }
 
-        /** The first extreme wins; a NaN is more extreme than anything but an earlier NaN. */
-        private Expr position(Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner) {
+        /**
+         * The first extreme wins; a NaN is more extreme than anything but an earlier NaN. The first value is known by its
+         * index: -1 may be the index of one.
+         */
+        private Expr position(
+                Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start) {
             Site site = reduce.site();
             Local best = names.local("best", element.dtype());
             Local at = names.local(reduce.op().text(), DType.I64);
@@ -152,13 +177,19 @@ final class ExprLowering {
             Expr none = Expr.Constant.of(DType.I64, -1);
             scope.add(new Stmt.Declare(best, Expr.Constant.of(element.dtype(), 0), site));
             scope.add(new Stmt.Declare(at, none, site));
+            Expr first = start;
+            if (!start.operands().isEmpty()) {
+                Local held = names.local("first", DType.I64);
+                scope.add(new Stmt.Declare(held, start, site));
+                first = new Expr.LocalRef(held, site);
+            }
             inner.add(new Stmt.Declare(value, element, site));
             Expr atRef = new Expr.LocalRef(at, site);
             Expr bestRef = new Expr.LocalRef(best, site);
             Expr valueRef = new Expr.LocalRef(value, site);
             CompareOp better = reduce.op() == ReduceOp.ARGMIN ? CompareOp.LT : CompareOp.GT;
             Expr wins = or(
-                    new Expr.Compare(CompareOp.EQ, atRef, none, site),
+                    new Expr.Compare(CompareOp.EQ, Names.ref(index, site), first, site),
                     new Expr.Compare(better, valueRef, bestRef, site));
             if (element.dtype().isFloating()) {
                 Expr firstNaN = new Expr.Binary(

@@ -152,11 +152,10 @@ public abstract class KernelBody implements LoopBody {
     /** Folds what was reduced into an argument. */
     protected final void update(int array, String op, Object reduced) {
         NDArray target = arguments.arrays()[array];
-        NDArray updated = target.copy();
-        if (!(updated.storage() instanceof HeapStorage heap)) {
-            throw new IllegalStateException("a copy of " + target.describe() + " is not on the heap");
-        }
-        Partials.combine(UpdateOp.valueOf(op), heap.array(), reduced);
+        // Not target.copy(), which of a native array is native.
+        NDArray updated = NDArray.zeros(target.dtype(), target.shape());
+        updated.copyFrom(target);
+        Partials.combine(UpdateOp.valueOf(op), ((HeapStorage) updated.storage()).array(), reduced);
         target.copyFrom(updated);
     }
 

@@ -1,0 +1,118 @@
+package dev.quern.compiler;
+
+import dev.quern.DType;
+import dev.quern.KernelExecutionException;
+import dev.quern.NDArray;
+import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.interpret.Interpreter;
+import dev.quern.ir.Argument;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
+import dev.quern.spi.BoundArguments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A kernel with arguments: it can be run in each way there is, every time on fresh copies of the arguments. */
+public final class Call {
+    /**
+     * What a run left.
+     *
+     * @param arrays all array arguments, in order
+     * @param failure the message of the exception that ended it, or empty
+     */
+    public record Outcome(List<NDArray> arrays, String failure) {
+        public boolean isFailure() {
+            return !failure.isEmpty();
+        }
+
+        /** Whether all arrays hold the same bits. */
+        public boolean hasArraysOf(Outcome other) {
+            for (int position = 0; position < arrays.size(); position++) {
+                if (!arrays.get(position).contentEquals(other.arrays.get(position))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final KernelIr kernel;
+    private final List<NDArray> arrays = new ArrayList<>();
+    private final long[] scalars;
+
+    /** @param arguments NDArrays, and any number or boolean for a scalar; the test has seen to types and shapes */
+    public Call(KernelIr kernel, Object... arguments) {
+        this.kernel = kernel;
+        List<Long> bits = new ArrayList<>();
+        for (int position = 0; position < arguments.length; position++) {
+            Argument declared = kernel.arguments().get(position);
+            if (declared instanceof ArrayDecl) {
+                arrays.add((NDArray) arguments[position]);
+            } else {
+                bits.add(bits(declared.dtype(), arguments[position]));
+            }
+        }
+        scalars = bits.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static long bits(DType dtype, Object value) {
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        return dtype.isFloating()
+                ? Expr.Constant.of(dtype, ((Number) value).doubleValue()).bits()
+                : ((Number) value).longValue();
+    }
+
+    /** As a user runs it. */
+    public Outcome compiled(Placing placing) {
+        return run(placing, arguments -> new QuernCompiler().compile(kernel).run(arguments));
+    }
+
+    /** As a user runs it under {@code -Dquern.interpret=true}. */
+    public Outcome interpreted() {
+        System.setProperty("quern.interpret", "true");
+        try {
+            return compiled(Placing.HEAP_DENSE);
+        } finally {
+            System.clearProperty("quern.interpret");
+        }
+    }
+
+    /** The interpreter on what the passes make of the kernel. */
+    public Outcome interpretedLowered() {
+        return run(
+                Placing.HEAP_DENSE,
+                arguments -> Interpreter.run(Pipeline.front(kernel).kernel(), arguments));
+    }
+
+    /** The classes that are made of the kernel for arrays that lie like this, without checks of each access and with. */
+    public List<byte[]> classes(Layout layout) {
+        Pipeline.Proved proved = Pipeline.front(kernel);
+        List<Layout> layouts = arrays.stream().map(array -> layout).toList();
+        return List.of(
+                Pipeline.emit(proved, layouts, false).bytes(),
+                Pipeline.emit(proved, layouts, true).bytes());
+    }
+
+    private Outcome run(Placing placing, Consumer<BoundArguments> run) {
+        List<NDArray> copies = arrays.stream().map(placing::copy).toList();
+        long[] sizes = kernel.symbols().values().stream()
+                .mapToLong(axis ->
+                        arrays.get(kernel.arrays().indexOf(axis.array())).size(axis.axis()))
+                .toArray();
+        try {
+            run.accept(new BoundArguments(copies.toArray(NDArray[]::new), sizes, scalars.clone()));
+            return new Outcome(copies, "");
+        } catch (KernelExecutionException e) {
+            return new Outcome(copies, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kernel + "\n" + arrays;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.quern.compiler;
+
+import static dev.quern.DType.F64;
+import static dev.quern.DType.I64;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.quern.Array;
+import dev.quern.Kernel;
+import dev.quern.KernelExecutionException;
+import dev.quern.KernelInterruptedException;
+import dev.quern.NDArray;
+import dev.quern.Threads;
+import dev.quern.Variable;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A failure in one of many chunks reaches the caller once, says where, and leaves the pool as it was. */
+final class FailuresTest {
+    private static final int SIZE = 100_000;
+    private static final Kernel DIVIDE = Kernel.define("divide", k -> {
+        Array a = k.in("a", I64, "n");
+        Array out = k.out("out", F64, "n");
+        k.prange("n", i -> out.at(i).set(a.at(i).rem(a.at(i)).cast(F64).exp()));
+    });
+    private static final Kernel STEPS = Kernel.define("steps", k -> {
+        Array a = k.in("a", I64, "n");
+        Array out = k.inout("out", I64, "n");
+        k.range(3, s -> k.range(2, t -> k.prange("n", i -> out.at(i).plusAssign(t.add(1).floorMod(a.at(i))))));
+    });
+
+    private int before;
+
+    @BeforeEach
+    void fourThreads() {
+        before = Threads.total();
+        Threads.set(4);
+    }
+
+    @AfterEach
+    void restoreThreads() {
+        Threads.set(before);
+    }
+
+    @Test
+    @Timeout(60)
+    void oneOfManyChunksFails() {
+        Random random = new Random(1);
+        NDArray a = NDArray.ones(I64, SIZE);
+        NDArray out = NDArray.zeros(F64, SIZE);
+        for (int round = 0; round < 100; round++) {
+            long at = random.nextInt(SIZE);
+            a.setLong(0, at);
+            KernelExecutionException failure =
+                    catchThrowableOfType(KernelExecutionException.class, () -> DIVIDE.run(a, out));
+            assertThat(failure).isNotNull();
+            assertThat(failure).hasMessageContaining("kernel divide: rem of 0 by zero, in iteration i=" + at + "\n");
+            assertThat(failure.getSuppressed()).isEmpty();
+            a.setLong(1, at);
+            out.fill(0.0);
+            DIVIDE.run(a, out);
+            assertThat(out.getDouble(SIZE - 1)).isEqualTo(1);
+            assertThat(out.getDouble(at)).isEqualTo(1);
+        }
+    }
+
+    /** The loops around a prange are named too, outermost first, though its body reads them in no order or not at all. */
+    @Test
+    void allLoopsAroundAreNamed() {
+        NDArray a = NDArray.ones(I64, SIZE);
+        a.setLong(0, SIZE - 5);
+        NDArray out = NDArray.zeros(I64, SIZE);
+        KernelExecutionException failure =
+                catchThrowableOfType(KernelExecutionException.class, () -> STEPS.run(a, out));
+        assertThat(failure)
+                .hasMessageContaining("floorMod of 1 by zero, in iteration i=0, j=0, k=" + (SIZE - 5) + "\n");
+    }
+
+    @Test
+    @Timeout(60)
+    void anInterruptStopsALongKernel() throws InterruptedException {
+        Kernel endless = Kernel.define("endless", k -> {
+            Array out = k.inout("out", F64, "n");
+            k.prange("n", i -> {
+                Variable x = k.var("x", i.cast(F64));
+                k.range(1_000, j -> x.set(x.sin().add(j)));
+                out.at(i).plusAssign(x);
+            });
+        });
+        NDArray out = NDArray.zeros(F64, 30_000_000);
+        endless.run(NDArray.zeros(F64, 10));
+        Throwable[] thrown = new Throwable[1];
+        boolean[] flag = new boolean[1];
+        CountDownLatch started = new CountDownLatch(1);
+        Thread caller = new Thread(() -> {
+            started.countDown();
+            thrown[0] = catchThrowableOfType(KernelInterruptedException.class, () -> endless.run(out));
+            flag[0] = Thread.currentThread().isInterrupted();
+        });
+        caller.start();
+        started.await();
+        Thread.sleep(300);
+        long interrupted = System.nanoTime();
+        caller.interrupt();
+        caller.join();
+        long millis = (System.nanoTime() - interrupted) / 1_000_000;
+        assertThat(thrown[0]).isInstanceOf(KernelInterruptedException.class);
+        assertThat(flag[0]).isTrue();
+        assertThat(millis).isLessThan(100);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.quern.compiler.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quern.Threads;
+import dev.quern.compiler.Call;
+import dev.quern.compiler.Placing;
+import dev.quern.compiler.emit.Layout;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+/**
+ * Random kernels, interpreted, lowered and compiled. {@code -Dquern.fuzz=COUNT} runs so many, {@code
+ * -Dquern.fuzz.seed=SEED} from another seed on; a failure names the seed.
+ */
+final class FuzzTest {
+    private static final int COUNT = Integer.getInteger("quern.fuzz", 500);
+    private static final long SEED = Long.getLong("quern.fuzz.seed", 0);
+
+    /** Indices that Quern makes up for the axes of array expressions: lowering adds some and takes some away. */
+    private static final String MADE_UP = "(, | in iteration )?c\\d+=-?\\d+";
+
+    @Test
+    void everyPathAgrees() {
+        List<String> differences = new ArrayList<>();
+        int failures = 0;
+        for (long seed = SEED; seed < SEED + COUNT; seed++) {
+            Generated generated = KernelGenerator.generate(seed);
+            try (Threads.Scope alone = Threads.limit(1)) {
+                Call.Outcome expected = generated.call().interpreted();
+                failures += expected.isFailure() ? 1 : 0;
+                String difference = difference(generated, expected);
+                if (!difference.isEmpty()) {
+                    differences.add("seed " + seed + ": " + difference + "\n" + generated.call());
+                }
+            }
+        }
+        assertThat(differences)
+                .as(() -> String.join("\n\n", differences))
+                .isEmpty();
+        // Kernels that all fail, or none, would test half of it.
+        assertThat(failures).isBetween(COUNT / 10, COUNT - COUNT / 5);
+    }
+
+    /** By ASM's verifier, which says more than the JVM's and looks at methods that never run. */
+    @Test
+    void generatedClassesVerify() {
+        List<Layout> layouts = List.of(
+                new Layout(Layout.Memory.HEAP, true),
+                new Layout(Layout.Memory.HEAP, false),
+                new Layout(Layout.Memory.ADDRESS, true),
+                new Layout(Layout.Memory.ADDRESS, false));
+        for (long seed = SEED; seed < SEED + COUNT; seed += 5) {
+            Layout layout = layouts.get((int) Math.floorMod(seed / 5, 4L));
+            for (byte[] bytes : KernelGenerator.generate(seed).call().classes(layout)) {
+                StringWriter problems = new StringWriter();
+                CheckClassAdapter.verify(
+                        new ClassReader(bytes),
+                        FuzzTest.class.getClassLoader(),
+                        false,
+                        new PrintWriter(problems, true));
+                assertThat(problems.toString()).as("seed %d", seed).isEmpty();
+            }
+        }
+    }
+
+    private static String difference(Generated generated, Call.Outcome expected) {
+        Call call = generated.call();
+        Call.Outcome lowered = call.interpretedLowered();
+        if (lowered.isFailure() != expected.isFailure()) {
+            return "lowered \"%s\", expected \"%s\"".formatted(lowered.failure(), expected.failure());
+        }
+        // Dense arrays on the heap, and by turns one of the others: OperatorsTest has all of them.
+        Placing turn = Placing.values()[1 + (int) Math.floorMod(generated.seed(), 3L)];
+        for (Placing placing : List.of(Placing.HEAP_DENSE, turn)) {
+            Call.Outcome compiled = call.compiled(placing);
+            if (!compiled.failure().equals(expected.failure())
+                    && !compiled.failure().equals(lowered.failure())
+                    && !plain(compiled).equals(plain(expected))) {
+                return "%s failed with \"%s\", expected \"%s\" or lowered \"%s\""
+                        .formatted(placing, compiled.failure(), expected.failure(), lowered.failure());
+            }
+            if (!expected.isFailure() && !compiled.hasArraysOf(expected)) {
+                return "%s gave%n%s, expected%n%s"
+                        .formatted(placing, compiled.arrays(), expected.arrays());
+            }
+        }
+        return "";
+    }
+
+    private static String plain(Call.Outcome outcome) {
+        return outcome.failure().replaceAll(MADE_UP, "");
+    }
+}
