@@ -40,8 +40,9 @@ public final class CompareServer {
     private String answer(String[] words) {
         try {
             return switch (words[0]) {
-                case "about" -> "ok Quern on %s %s"
-                        .formatted(System.getProperty("java.vm.name"), System.getProperty("java.vm.version"));
+                case "about" ->
+                    "ok Quern on %s %s"
+                            .formatted(System.getProperty("java.vm.name"), System.getProperty("java.vm.version"));
                 case "uniform" -> "ok " + Inputs.element(Long.parseLong(words[1]), Long.parseLong(words[2]));
                 case "setup" -> setup(words[1], words[2], Integer.parseInt(words[3]));
                 case "warm" -> "ok " + bench().warm(Double.parseDouble(words[1]));
@@ -64,7 +65,9 @@ public final class CompareServer {
         if (found.isEmpty()) {
             return "unsupported Quern has no " + name;
         }
-        int[] sizes = Arrays.stream(dimensions.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+        int[] sizes = Arrays.stream(dimensions.split("x", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray();
         found.get().setup(threads, sizes);
         bench = Optional.of(new Bench(found.get()));
         return "ok";

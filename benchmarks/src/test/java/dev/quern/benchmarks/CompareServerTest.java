@@ -55,16 +55,24 @@ class CompareServerTest {
 
     @Test
     void timesAreSecondsOfACall() throws IOException {
-        List<String> answers = answers(ReferenceKernels.all(), "setup add 3x3 1", "warm 0.01", "sample 0.01", "quit", "about");
+        List<String> answers =
+                answers(ReferenceKernels.all(), "setup add 3x3 1", "warm 0.01", "sample 0.01", "quit", "about");
 
         assertThat(answers).hasSize(3);
-        assertThat(answers.subList(1, 3)).allSatisfy(answer ->
-                assertThat(Double.parseDouble(answer.replaceFirst("ok ", ""))).isBetween(0.0, 1.0));
+        assertThat(answers.subList(1, 3))
+                .allSatisfy(answer -> assertThat(Double.parseDouble(answer.replaceFirst("ok ", "")))
+                        .isBetween(0.0, 1.0));
     }
 
     @Test
     void faultsAreAnsweredAndServiceGoesOn() throws IOException {
-        assertThat(answers(ReferenceKernels.all(), "sample 1", "setup fft 8 1", "setup add 3xtwo 1", "polish", "uniform 1 0"))
+        assertThat(answers(
+                        ReferenceKernels.all(),
+                        "sample 1",
+                        "setup fft 8 1",
+                        "setup add 3xtwo 1",
+                        "polish",
+                        "uniform 1 0"))
                 .containsExactly(
                         "error java.lang.IllegalStateException: no kernel is set up",
                         "unsupported Quern has no fft",

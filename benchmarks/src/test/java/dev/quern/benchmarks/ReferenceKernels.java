@@ -27,8 +27,12 @@ final class ReferenceKernels {
         }
 
         static Operands of(int lengthA, int lengthB, int lengthOut, int[] dimensions) {
-            return new Operands(Inputs.uniform(1, lengthA), Inputs.uniform(2, lengthB), new double[0],
-                    new double[lengthOut], dimensions);
+            return new Operands(
+                    Inputs.uniform(1, lengthA),
+                    Inputs.uniform(2, lengthB),
+                    new double[0],
+                    new double[lengthOut],
+                    dimensions);
         }
     }
 
@@ -42,23 +46,43 @@ final class ReferenceKernels {
         Function<int[], Operands> clusters = d -> Operands.of(d[0] * d[1], d[2] * d[1], d[0] * d[2], d);
         Function<int[], Operands> labels = d -> Operands.of(d[0] * d[1], d[2] * d[1], d[0], d);
         Function<int[], Operands> products = d -> Operands.of(d[0] * d[1], d[1] * d[2], d[0] * d[2], d);
-        Function<int[], Operands> prices = d -> new Operands(Inputs.uniform(1, d[0], 100, 1),
-                Inputs.uniform(2, d[0], 100, 1), Inputs.uniform(3, d[0], 1, 0.1), new double[d[0]], d);
+        Function<int[], Operands> prices = d -> new Operands(
+                Inputs.uniform(1, d[0], 100, 1),
+                Inputs.uniform(2, d[0], 100, 1),
+                Inputs.uniform(3, d[0], 1, 0.1),
+                new double[d[0]],
+                d);
         Function<int[], Operands> matrixToScalar = d -> Operands.of(d[0] * d[1], 0, 1, d);
         Function<int[], Operands> vectorToScalar = d -> Operands.of(d[0], 0, 1, d);
 
-        put(table, "matrix_sum", matrixToScalar, (o, i) -> o.out[0] = Arrays.stream(o.a).sum());
-        put(table, "sumsq", vectorToScalar, (o, i) -> o.out[0] = Arrays.stream(o.a).map(x -> x * x).sum());
+        put(
+                table,
+                "matrix_sum",
+                matrixToScalar,
+                (o, i) -> o.out[0] = Arrays.stream(o.a).sum());
+        put(
+                table,
+                "sumsq",
+                vectorToScalar,
+                (o, i) -> o.out[0] = Arrays.stream(o.a).map(x -> x * x).sum());
         put(table, "add", matrices, (o, i) -> o.out[i] = o.a[i] + o.b[i]);
         put(table, "mul", matrices, (o, i) -> o.out[i] = o.a[i] * o.b[i]);
         put(table, "custom_op", vectors, (o, i) -> o.out[i] = o.a[i] * o.b[i] + o.a[i]);
         put(table, "square", vectors, (o, i) -> o.out[i] = o.a[i] * o.a[i]);
         put(table, "matmul", products, ReferenceKernels::product);
-        put(table, "pdist", pairs, (o, i) -> o.out[i] = Math.sqrt(
-                squaredDistance(o.a, i / o.dimensions[0], o.a, i % o.dimensions[0], o.dimensions[1])));
+        put(
+                table,
+                "pdist",
+                pairs,
+                (o, i) -> o.out[i] = Math.sqrt(
+                        squaredDistance(o.a, i / o.dimensions[0], o.a, i % o.dimensions[0], o.dimensions[1])));
         table.put("pdist_rows", table.get("pdist"));
-        put(table, "kdist", clusters, (o, i) -> o.out[i] = Math.sqrt(
-                squaredDistance(o.a, i / o.dimensions[2], o.b, i % o.dimensions[2], o.dimensions[1])));
+        put(
+                table,
+                "kdist",
+                clusters,
+                (o, i) -> o.out[i] = Math.sqrt(
+                        squaredDistance(o.a, i / o.dimensions[2], o.b, i % o.dimensions[2], o.dimensions[1])));
         put(table, "assign", labels, ReferenceKernels::nearest);
         put(table, "black_scholes", prices, ReferenceKernels::price);
         put(table, "heat", matrices, ReferenceKernels::neighbours);
@@ -113,8 +137,11 @@ final class ReferenceKernels {
         }
     }
 
-    private static void put(Map<String, Supplier<BenchmarkKernel>> table, String name,
-            Function<int[], Operands> make, ObjIntConsumer<Operands> element) {
+    private static void put(
+            Map<String, Supplier<BenchmarkKernel>> table,
+            String name,
+            Function<int[], Operands> make,
+            ObjIntConsumer<Operands> element) {
         table.put(name, () -> new Reference(make, element));
     }
 

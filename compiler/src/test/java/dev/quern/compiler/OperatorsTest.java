@@ -81,8 +81,7 @@ final class OperatorsTest {
         for (int position = 0; position < inputs.size(); position++) {
             boolean nonZero = operator.divides() && position == inputs.size() - 1;
             DType dtype = inputs.get(position);
-            arguments.add(
-                    reduction && dtype.isFloating() ? tame(dtype, size) : edges(dtype, size, position, nonZero));
+            arguments.add(reduction && dtype.isFloating() ? tame(dtype, size) : edges(dtype, size, position, nonZero));
         }
         ArrayDecl output = operator.output();
         NDArray out = edges(output.dtype(), output.rank() == 0 ? 1 : size, 2, false);

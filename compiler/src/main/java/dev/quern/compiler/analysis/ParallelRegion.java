@@ -39,7 +39,11 @@ public record ParallelRegion(
         Map<Local, UpdateOp> scalars,
         Map<ArrayDecl, UpdateOp> arrays) {
 
-    /** @param around the indices of the loops around, outermost first */
+    /**
+     * Looks at a loop that is parallel and stands in no other that is.
+     *
+     * @param around the indices of the loops around, outermost first
+     */
     public static ParallelRegion of(Stmt.Loop loop, List<Index> around) {
         return new Analysis(loop, List.copyOf(around)).run();
     }
