@@ -1,19 +1,20 @@
 package dev.quern;
 
+import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Site;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array kernel: written once with a {@link KernelBuilder}, checked, and compiled when it first runs.
+ * An array kernel: written once with a {@link KernelBuilder}, checked there and then, and turned into code when it first
+ * runs.
  *
  * <pre>{@code
  * static final Kernel PARALLEL_ADD = Kernel.define("parallel_add", k -> {
@@ -70,7 +71,10 @@ public final class Kernel implements Serializable {
                         "use letters, digits and _, for example \"parallel_add\"");
             }
             body.accept(builder);
-            return new Kernel(builder.build(name, site));
+            Kernel kernel = new Kernel(builder.build(name, site));
+            // Now and not at the first call: a loop that cannot run in parallel is an error where it is written.
+            Compilers.find().ifPresent(compiler -> kernel.compiled = compiler.compile(kernel.ir));
+            return kernel;
         } catch (KernelDefinitionException e) {
             throw e.in(name);
         }
@@ -88,12 +92,13 @@ public final class Kernel implements Serializable {
     /**
      * Runs the kernel on all of its arguments, in the order they were declared.
      *
-     * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, a number or a boolean for each scalar
+     * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, for inputs also one of rank 2, and a
+     *     number or a boolean for each scalar
      * @throws KernelArgumentException if an argument is not what the kernel declares; nothing has been written then
      */
     public void run(@Nullable Object... arguments) {
         Signature signature = signature();
-        run(signature.bind(signature.named(arguments)));
+        run(signature.bind(signature.all(arguments)));
     }
 
     /**
@@ -109,21 +114,20 @@ public final class Kernel implements Serializable {
 
     /** {@link #call} for any number of outputs, by name in the order they were declared. */
     public Map<String, NDArray> callAll(@Nullable Object... inputs) {
-        Signature signature = signature();
-        return callNamed(signature.namedInputs(inputs));
+        return call(signature(), signature().inputs(inputs));
     }
 
     /** Starts a call with arguments by name. */
     public Call with(String name, @Nullable Object argument) {
-        return new Call(this, Map.of()).with(name, argument);
+        return new Call(this, signature().none()).with(name, argument);
     }
 
     /** A call whose arguments are given by name; immutable, so it can be kept and refined. */
     public static final class Call {
         private final Kernel kernel;
-        private final Map<String, Object> arguments;
+        private final @Nullable Object[] arguments;
 
-        private Call(Kernel kernel, Map<String, Object> arguments) {
+        private Call(Kernel kernel, @Nullable Object[] arguments) {
             this.kernel = kernel;
             this.arguments = arguments;
         }
@@ -134,15 +138,23 @@ public final class Kernel implements Serializable {
          * @throws KernelArgumentException if the kernel has no argument of the name or it was given before
          */
         public Call with(String name, @Nullable Object argument) {
-            Map<String, Object> more = new LinkedHashMap<>(arguments);
-            kernel.signature().put(more, name, argument);
-            return new Call(kernel, more);
+            return new Call(kernel, kernel.signature().with(arguments, name, argument));
+        }
+
+        /** What is called. */
+        public Kernel kernel() {
+            return kernel;
+        }
+
+        /** The arguments given so far, by name in the order they were declared, for those who add the rest. */
+        public Map<String, Object> arguments() {
+            return kernel.signature().given(arguments);
         }
 
         /** The kernel's name and those of the arguments given so far. */
         @Override
         public String toString() {
-            return kernel.name() + arguments.keySet();
+            return kernel.name() + kernel.signature().names(arguments);
         }
 
         /** {@link Kernel#run} on these arguments. */
@@ -157,21 +169,27 @@ public final class Kernel implements Serializable {
 
         /** {@link Kernel#callAll} on these arguments. */
         public Map<String, NDArray> callAll() {
-            return kernel.callNamed(arguments);
+            return kernel.call(kernel.signature(), arguments);
         }
     }
 
-    private Map<String, NDArray> callNamed(Map<String, Object> inputs) {
-        Signature signature = signature();
-        Map<String, NDArray> outputs = signature.allocateOutputs(inputs);
-        Map<String, Object> all = new LinkedHashMap<>(inputs);
-        all.putAll(outputs);
+    private Map<String, NDArray> call(Signature signature, @Nullable Object[] inputs) {
+        @Nullable Object[] all = signature.withOutputs(inputs);
         run(signature.bind(all));
-        return outputs;
+        return signature.outputs(all);
     }
 
     private void run(BoundArguments arguments) {
         compiled().run(arguments);
+    }
+
+    /** The names of the arguments but the outputs, in the order they were declared: what {@link #call} is called with. */
+    public List<String> inputs() {
+        List<String> outputs = outputs();
+        return ir.arguments().stream()
+                .map(Argument::name)
+                .filter(name -> !outputs.contains(name))
+                .toList();
     }
 
     /** The names of the outputs, in the order they were declared. */

@@ -54,6 +54,16 @@ public final class KernelBuilder {
         return argument(name, dtype, ArrayDecl.Role.OUT, dims);
     }
 
+    /**
+     * An output that is this value: {@code k.out("total", total)} is what a function would return. Of an array it has the
+     * shape.
+     */
+    public Array out(String name, Value value) {
+        Array output = out(name, value.dtype(), shape(value));
+        output.set(value);
+        return output;
+    }
+
     /** An array that is read and written in place. */
     public Array inout(String name, DType dtype, String... dims) {
         return argument(name, dtype, ArrayDecl.Role.INOUT, dims);
@@ -122,6 +132,11 @@ public final class KernelBuilder {
         return new Variable(recorder, local, site);
     }
 
+    /** {@link #var(DType, double)} with a name for messages and printed IR. */
+    public Variable var(String name, DType dtype, double initial) {
+        return var(name, Value.of(initial).cast(dtype));
+    }
+
     /** {@link #var(double)} with a name for messages and printed IR. */
     public Variable var(String name, double initial) {
         return var(name, Value.of(initial));
@@ -140,10 +155,7 @@ public final class KernelBuilder {
             Local local = declareLocal(name, value, site);
             return new Value(recorder, new Expr.LocalRef(local, site), 0);
         }
-        Array copy = temp(
-                name,
-                value.dtype(),
-                value.expr().shape().stream().map(Dim::toString).toArray(String[]::new));
+        Array copy = temp(name, value.dtype(), shape(value));
         copy.set(value);
         return copy;
     }
@@ -528,6 +540,10 @@ public final class KernelBuilder {
         arguments.add(array);
         recorder.bring(array);
         return new Array(recorder, new Expr.Access(array, List.of(), site), java.util.Map.of());
+    }
+
+    private static String[] shape(Value value) {
+        return value.expr().shape().stream().map(Dim::toString).toArray(String[]::new);
     }
 
     private static List<Dim> shape(String name, String[] dims, Site site) {

@@ -32,9 +32,10 @@ final class Operands {
     }
 
     private static NDArray array(String function, Object input) {
-        NDArray array = array(input);
+        NDArray rows = rows(input);
+        NDArray array = rows == null ? array(input) : rows;
         if (array == null) {
-            throw new IllegalArgumentException("%s of a %s: pass an NDArray, a Java array of rank 1 or a number"
+            throw new IllegalArgumentException("%s of a %s: pass an NDArray, a Java array of numbers or a number"
                     .formatted(function, input.getClass().getTypeName()));
         }
         return array;
@@ -58,6 +59,20 @@ final class Operands {
             return NDArray.of(data);
         } else if (input instanceof boolean[] data) {
             return NDArray.of(data);
+        }
+        return null;
+    }
+
+    /** A copy of the rows of a Java array of arrays; null if it is none. Only what is read may be a copy. */
+    static @Nullable NDArray rows(Object input) {
+        if (input instanceof double[][] rows) {
+            return NDArray.of(rows);
+        } else if (input instanceof float[][] rows) {
+            return NDArray.of(rows);
+        } else if (input instanceof int[][] rows) {
+            return NDArray.of(rows);
+        } else if (input instanceof long[][] rows) {
+            return NDArray.of(rows);
         }
         return null;
     }

@@ -9,19 +9,27 @@ import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
 import dev.quern.spi.BoundArguments;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a kernel is called with against what it declares, and finds the sizes of its dimensions. */
+/**
+ * Checks what a kernel is called with against what it declares, and finds the sizes of its dimensions. Arguments are held
+ * by their position in the declaration, null where one is not given yet: a call makes no maps.
+ */
 final class Signature {
     private static final long UNBOUND = -1;
 
     private final KernelIr ir;
+    private final List<Argument> arguments;
     private final List<ArrayDecl> arrays;
     private final List<ScalarDecl> scalars;
+    private final int[] arrayPositions;
+    private final int[] scalarPositions;
     private final List<Dim.Symbol> symbols;
 
     /** For each array and axis the position of its symbol, or -1 - the fixed size. */
@@ -29,8 +37,11 @@ final class Signature {
 
     Signature(KernelIr ir) {
         this.ir = ir;
+        this.arguments = ir.arguments();
         this.arrays = ir.arrays();
         this.scalars = ir.scalars();
+        this.arrayPositions = arrays.stream().mapToInt(arguments::indexOf).toArray();
+        this.scalarPositions = scalars.stream().mapToInt(arguments::indexOf).toArray();
         this.symbols = List.copyOf(ir.symbols().keySet());
         this.axes = new long[arrays.size()][];
         for (int position = 0; position < axes.length; position++) {
@@ -40,19 +51,38 @@ final class Signature {
         }
     }
 
-    /** All arguments by position. */
-    Map<String, Object> named(@Nullable Object... arguments) {
-        return named(ir.arguments(), arguments, "run");
+    /** All arguments, in order. */
+    @Nullable
+    Object[] all(@Nullable Object... given) {
+        requireCount(arguments, given, "run");
+        for (int position = 0; position < given.length; position++) {
+            requireNotNull(arguments.get(position).name(), given[position]);
+        }
+        return given;
     }
 
-    /** All arguments but the outputs by position. */
-    Map<String, Object> namedInputs(@Nullable Object... inputs) {
-        List<Argument> expected =
-                ir.arguments().stream().filter(argument -> !isOutput(argument)).toList();
-        return named(expected, inputs, "call");
+    /** All arguments but the outputs, in order. */
+    @Nullable
+    Object[] inputs(@Nullable Object... given) {
+        requireCount(arguments.stream().filter(each -> !isOutput(each)).toList(), given, "call");
+        @Nullable Object[] all = none();
+        int next = 0;
+        for (int position = 0; position < all.length; position++) {
+            if (!isOutput(arguments.get(position))) {
+                requireNotNull(arguments.get(position).name(), given[next]);
+                all[position] = given[next++];
+            }
+        }
+        return all;
     }
 
-    private Map<String, Object> named(List<Argument> expected, @Nullable Object[] given, String method) {
+    /** No arguments yet. */
+    @Nullable
+    Object[] none() {
+        return new Object[arguments.size()];
+    }
+
+    private void requireCount(List<Argument> expected, @Nullable Object[] given, String method) {
         if (given.length != expected.size()) {
             String names = expected.stream().map(Argument::name).collect(Collectors.joining(", "));
             List<String> missing =
@@ -66,55 +96,81 @@ final class Signature {
                                     missing.isEmpty() ? "" : ": missing " + String.join(", ", missing)),
                     "write %s(%s)".formatted(method, names));
         }
-        Map<String, Object> named = new LinkedHashMap<>();
-        for (int position = 0; position < given.length; position++) {
-            put(named, expected.get(position).name(), given[position]);
-        }
-        return named;
     }
 
-    /** Adds an argument by name. */
-    void put(Map<String, Object> arguments, String name, @Nullable Object argument) {
-        if (ir.arguments().stream().noneMatch(each -> each.name().equals(name))) {
-            throw error(
-                    "there is no argument " + name,
-                    "the arguments are "
-                            + ir.arguments().stream().map(Argument::name).collect(Collectors.joining(", ")));
-        }
+    private void requireNotNull(String name, @Nullable Object argument) {
         if (argument == null) {
             throw error("the argument " + name + " is null", "pass an NDArray, a Java array or a number");
         }
-        if (arguments.containsKey(name)) {
+    }
+
+    /** The arguments with one more, by name. */
+    @Nullable
+    Object[] with(@Nullable Object[] given, String name, @Nullable Object argument) {
+        int position = 0;
+        while (position < given.length && !arguments.get(position).name().equals(name)) {
+            position++;
+        }
+        if (position == given.length) {
+            throw error(
+                    "there is no argument " + name,
+                    "the arguments are "
+                            + arguments.stream().map(Argument::name).collect(Collectors.joining(", ")));
+        }
+        requireNotNull(name, argument);
+        if (given[position] != null) {
             throw error("the argument " + name + " is given twice", "give it once");
         }
-        arguments.put(name, argument);
+        @Nullable Object[] more = given.clone();
+        more[position] = argument;
+        return more;
+    }
+
+    /** The names of the arguments that are given. */
+    List<String> names(@Nullable Object[] given) {
+        return IntStream.range(0, given.length)
+                .filter(position -> given[position] != null)
+                .mapToObj(position -> arguments.get(position).name())
+                .toList();
+    }
+
+    /** The arguments that are given, by name. */
+    Map<String, Object> given(@Nullable Object[] given) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (int position = 0; position < given.length; position++) {
+            Object argument = given[position];
+            if (argument != null) {
+                named.put(arguments.get(position).name(), argument);
+            }
+        }
+        return Collections.unmodifiableMap(named);
+    }
+
+    private KernelArgumentException missing(@Nullable Object[] given) {
+        List<String> missing = IntStream.range(0, given.length)
+                .filter(position -> given[position] == null)
+                .mapToObj(position -> arguments.get(position).name())
+                .toList();
+        return error(
+                (missing.size() == 1 ? "the argument %s is missing" : "the arguments %s are missing")
+                        .formatted(String.join(", ", missing)),
+                "add .with(\"%s\", ...)".formatted(missing.get(0)));
     }
 
     /** Checks all arguments; every one must be there. */
-    BoundArguments bind(Map<String, Object> arguments) {
-        List<String> missing = ir.arguments().stream()
-                .map(Argument::name)
-                .filter(name -> !arguments.containsKey(name))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw error(
-                    (missing.size() == 1 ? "the argument %s is missing" : "the arguments %s are missing")
-                            .formatted(String.join(", ", missing)),
-                    "add .with(\"%s\", ...)".formatted(missing.get(0)));
-        }
+    BoundArguments bind(@Nullable Object[] given) {
         NDArray[] bound = new NDArray[arrays.size()];
         long[] sizes = new long[symbols.size()];
         Arrays.fill(sizes, UNBOUND);
         for (int position = 0; position < bound.length; position++) {
-            ArrayDecl declared = arrays.get(position);
-            bound[position] = array(declared, arguments);
+            bound[position] = array(arrays.get(position), required(given, arrayPositions[position]));
         }
         for (int position = 0; position < bound.length; position++) {
             bindSizes(position, bound, sizes);
         }
         long[] bits = new long[scalars.size()];
         for (int position = 0; position < bits.length; position++) {
-            bits[position] = scalar(scalars.get(position), required(arguments, scalars.get(position)));
+            bits[position] = scalar(scalars.get(position), required(given, scalarPositions[position]));
         }
         return new BoundArguments(bound, sizes, bits);
     }
@@ -186,23 +242,35 @@ final class Signature {
                         .formatted(one.name(), one.typeText(), other.name(), other.typeText(), symbols.get(symbol)));
     }
 
-    /** Zeroed outputs whose sizes are those of the inputs. */
-    Map<String, NDArray> allocateOutputs(Map<String, Object> inputs) {
+    /** The arguments with a zeroed array for each output that is not given, of the size the inputs say. */
+    @Nullable
+    Object[] withOutputs(@Nullable Object[] inputs) {
         NDArray[] bound = new NDArray[arrays.size()];
         long[] sizes = new long[symbols.size()];
         Arrays.fill(sizes, UNBOUND);
         for (int position = 0; position < bound.length; position++) {
-            if (!isOutput(arrays.get(position))
-                    && inputs.containsKey(arrays.get(position).name())) {
-                bound[position] = array(arrays.get(position), inputs);
+            Object input = inputs[arrayPositions[position]];
+            if (input != null) {
+                bound[position] = array(arrays.get(position), input);
                 bindSizes(position, bound, sizes);
             }
         }
-        Map<String, NDArray> outputs = new LinkedHashMap<>();
+        @Nullable Object[] all = inputs.clone();
         for (int position = 0; position < bound.length; position++) {
             ArrayDecl declared = arrays.get(position);
-            if (isOutput(declared) && !inputs.containsKey(declared.name())) {
-                outputs.put(declared.name(), NDArray.zeros(declared.dtype(), shape(position, sizes)));
+            if (isOutput(declared) && all[arrayPositions[position]] == null) {
+                all[arrayPositions[position]] = NDArray.zeros(declared.dtype(), shape(position, sizes));
+            }
+        }
+        return all;
+    }
+
+    /** The outputs among the arguments, by name. */
+    Map<String, NDArray> outputs(@Nullable Object[] all) {
+        Map<String, NDArray> outputs = new LinkedHashMap<>();
+        for (int position = 0; position < all.length; position++) {
+            if (isOutput(arguments.get(position)) && all[position] instanceof NDArray output) {
+                outputs.put(arguments.get(position).name(), output);
             }
         }
         return outputs;
@@ -237,8 +305,8 @@ final class Signature {
         return outputs.values().iterator().next();
     }
 
-    private NDArray array(ArrayDecl declared, Map<String, Object> arguments) {
-        NDArray array = toArray(declared, required(arguments, declared));
+    private NDArray array(ArrayDecl declared, Object argument) {
+        NDArray array = toArray(declared, argument);
         if (array.dtype() != declared.dtype()) {
             throw error(
                     "%s is %s and is declared %s".formatted(declared.name(), array.describe(), declared.typeText()),
@@ -263,7 +331,10 @@ final class Signature {
     }
 
     private NDArray toArray(ArrayDecl declared, Object argument) {
-        NDArray array = Operands.array(argument);
+        NDArray array = declared.role() == ArrayDecl.Role.IN ? Operands.rows(argument) : null;
+        if (array == null) {
+            array = Operands.array(argument);
+        }
         if (array != null) {
             return array;
         }
@@ -297,10 +368,10 @@ final class Signature {
                         : dtype.isFloating() ? "pass a number" : "pass an integer that " + dtype + " holds");
     }
 
-    private Object required(Map<String, Object> arguments, Argument declared) {
-        Object argument = arguments.get(declared.name());
+    private Object required(@Nullable Object[] given, int position) {
+        Object argument = given[position];
         if (argument == null) {
-            throw error("the argument " + declared.name() + " is missing", "pass it");
+            throw missing(given);
         }
         return argument;
     }

@@ -236,6 +236,14 @@ public final class Ufunc {
         });
     }
 
+    private long[] common(long[] left, long[] right) {
+        try {
+            return Shapes.broadcast(left, right);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+    }
+
     private NDArray[] arrays(Object... inputs) {
         if (inputs.length != arity) {
             throw new IllegalArgumentException("%s takes %d values and got %d".formatted(name, arity, inputs.length));
@@ -252,7 +260,7 @@ public final class Ufunc {
         Elementwise(NDArray[] given) {
             long[] common = {};
             for (NDArray input : given) {
-                common = Shapes.broadcast(common, input.shape());
+                common = common(common, input.shape());
             }
             shape = common;
             inputs = new NDArray[given.length];

@@ -50,4 +50,13 @@ final class KernelTest {
         });
         assertThat(overTheWire(kernel).toString()).hasSizeGreaterThan(6_000).isEqualTo(kernel.toString());
     }
+
+    @Test
+    void printsAVariableByItsNameInItsType() {
+        Kernel kernel = Kernel.define("total", k -> {
+            Variable total = k.var("total", DType.F32, 0);
+            k.out("y", DType.F32).set(total);
+        });
+        assertThat(kernel.toString()).contains("var total: F32 = 0.0");
+    }
 }

@@ -170,13 +170,13 @@ final class ScopeErrorsTest {
                     nextLineIsWrong();
                     y.add(escaped.get(0));
                 }))
-                .isEqualTo("x[:] belongs to another kernel\n  pass the value in as an argument of this kernel");
+                .isEqualTo("x belongs to another kernel\n  pass the value in as an argument of this kernel");
         assertThat(refusal(k -> {
                     Array y = k.out("y", F64, "n");
                     nextLineIsWrong();
                     y.set(escaped.get(0));
                 }))
-                .isEqualTo("x[:] belongs to another kernel\n  pass the value in as an argument of this kernel");
+                .isEqualTo("x belongs to another kernel\n  pass the value in as an argument of this kernel");
     }
 
     @Test
@@ -318,6 +318,6 @@ final class ScopeErrorsTest {
                     nextLineIsWrong();
                     x.size(1);
                 }))
-                .isEqualTo("size of x[:], which is F64[n], has no axis 1\n  axes are 0 to 0");
+                .isEqualTo("size of x, which is F64[n], has no axis 1\n  axes are 0 to 0");
     }
 }

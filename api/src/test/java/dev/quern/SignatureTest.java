@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quern.spi.BoundArguments;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ final class SignatureTest {
 
     private static BoundArguments bind(Kernel kernel, Object... arguments) {
         Signature signature = new Signature(kernel.ir());
-        return signature.bind(signature.named(arguments));
+        return signature.bind(signature.all(arguments));
     }
 
     private static String refusal(String kernel, ThrowingCallable call) {
@@ -80,7 +79,7 @@ final class SignatureTest {
                         + "  write run(points, centroids, scale, distances)");
         assertThat(refusal("distances", () -> bind(DISTANCES, POINTS, CENTROIDS, 1, OUT, OUT)))
                 .isEqualTo("run takes 4 arguments and got 5\n  write run(points, centroids, scale, distances)");
-        assertThat(refusal("distances", () -> new Signature(DISTANCES.ir()).namedInputs(POINTS)))
+        assertThat(refusal("distances", () -> new Signature(DISTANCES.ir()).inputs(POINTS)))
                 .isEqualTo("call takes 3 arguments and got 1: missing centroids, scale\n"
                         + "  write call(points, centroids, scale)");
     }
@@ -94,20 +93,19 @@ final class SignatureTest {
     @Test
     void byName() {
         Signature signature = new Signature(DISTANCES.ir());
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        signature.put(arguments, "points", POINTS);
-        assertThat(refusal("distances", () -> signature.put(arguments, "point", POINTS)))
+        Object[] points = signature.with(signature.none(), "points", POINTS);
+        assertThat(refusal("distances", () -> signature.with(points, "point", POINTS)))
                 .isEqualTo("there is no argument point\n" + "  the arguments are points, centroids, scale, distances");
-        assertThat(refusal("distances", () -> signature.put(arguments, "points", POINTS)))
+        assertThat(refusal("distances", () -> signature.with(points, "points", POINTS)))
                 .isEqualTo("the argument points is given twice\n  give it once");
-        signature.put(arguments, "distances", OUT);
-        assertThat(refusal("distances", () -> signature.bind(arguments)))
+        Object[] two = signature.with(points, "distances", OUT);
+        assertThat(refusal("distances", () -> signature.bind(two)))
                 .isEqualTo("the arguments centroids, scale are missing\n  add .with(\"centroids\", ...)");
-        signature.put(arguments, "centroids", CENTROIDS);
-        assertThat(refusal("distances", () -> signature.bind(arguments)))
+        Object[] three = signature.with(two, "centroids", CENTROIDS);
+        assertThat(refusal("distances", () -> signature.bind(three)))
                 .isEqualTo("the argument scale is missing\n  add .with(\"scale\", ...)");
-        signature.put(arguments, "scale", 1);
-        assertThat(signature.bind(arguments).sizes()).containsExactly(4, 2);
+        assertThat(signature.names(three)).containsExactly("points", "centroids", "distances");
+        assertThat(signature.bind(signature.with(three, "scale", 1)).sizes()).containsExactly(4, 2);
     }
 
     @Test
@@ -120,9 +118,18 @@ final class SignatureTest {
         assertThat(refusal("distances", () -> bind(DISTANCES, "points", CENTROIDS, 1, OUT)))
                 .isEqualTo("points is a java.lang.String and is declared F64[n, 3]\n"
                         + "  pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
-        assertThat(refusal("distances", () -> bind(DISTANCES, new double[4][3], CENTROIDS, 1, OUT)))
-                .isEqualTo("points is a double[][] and is declared F64[n, 3]\n"
+        // A Java array of arrays is copied, so nothing could be written to it.
+        assertThat(refusal("distances", () -> bind(DISTANCES, POINTS, CENTROIDS, 1, new double[4][2])))
+                .isEqualTo("distances is a double[][] and is declared F64[n, k]\n"
                         + "  pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
+    }
+
+    @Test
+    void rowsOfAnInputAreCopied() {
+        double[][] rows = {{1, 2, 3}, {4, 5, 6}};
+        NDArray bound = bind(DISTANCES, POINTS, rows, 1, OUT).arrays()[1];
+        assertThat(bound.shape()).containsExactly(2, 3);
+        assertThat(bound.toDoubleArray()).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test
@@ -175,7 +182,7 @@ final class SignatureTest {
     @Test
     void outputsTakeTheirSizesFromTheInputs() {
         Signature signature = new Signature(DISTANCES.ir());
-        Map<String, NDArray> outputs = signature.allocateOutputs(signature.namedInputs(POINTS, CENTROIDS, 1));
+        Map<String, NDArray> outputs = signature.outputs(signature.withOutputs(signature.inputs(POINTS, CENTROIDS, 1)));
         assertThat(outputs).containsOnlyKeys("distances");
         assertThat(outputs.get("distances").describe()).isEqualTo("F64[4, 2] heap");
         assertThat(signature.onlyOutput(outputs)).isSameAs(outputs.get("distances"));
@@ -188,7 +195,8 @@ final class SignatureTest {
             k.out("bins", I64, "m");
         });
         Signature signature = new Signature(kernel.ir());
-        assertThat(refusal("histogram", () -> signature.allocateOutputs(signature.namedInputs(new double[3]))))
+        assertThat(refusal(
+                        "histogram", () -> signature.outputs(signature.withOutputs(signature.inputs(new double[3])))))
                 .isEqualTo(
                         "the size of m is not that of any input, and bins needs it\n  allocate bins and use run(...)");
     }
@@ -204,7 +212,7 @@ final class SignatureTest {
             k.out("z", F64, "n");
         });
         Signature signature = new Signature(two.ir());
-        Map<String, NDArray> outputs = signature.allocateOutputs(signature.namedInputs(new double[3]));
+        Map<String, NDArray> outputs = signature.outputs(signature.withOutputs(signature.inputs(new double[3])));
         assertThat(refusal("two", () -> signature.onlyOutput(outputs)))
                 .isEqualTo("call returns one output and there are y, z\n  use callAll(...)");
     }

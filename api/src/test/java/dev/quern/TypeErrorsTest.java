@@ -21,14 +21,14 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     b.add(b);
                 }))
-                .isEqualTo("add needs numbers; b[:] and b[:] are BOOL\n"
+                .isEqualTo("add needs numbers; b and b are BOOL\n"
                         + "  turn a BOOL into a number with select(1, 0), or use and, or, xor");
         assertThat(refusal(k -> {
                     Array b = k.in("b", BOOL, "n");
                     nextLineIsWrong();
                     b.neg();
                 }))
-                .isEqualTo("neg needs a number and b[:] is BOOL[n]\n  turn it into a number with select(1, 0)");
+                .isEqualTo("neg needs a number and b is BOOL[n]\n  turn it into a number with select(1, 0)");
     }
 
     @Test
@@ -39,14 +39,14 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.mul(b);
                 }))
-                .isEqualTo("mul of x[:], which is F64, and b[:], which is BOOL\n"
+                .isEqualTo("mul of x, which is F64, and b, which is BOOL\n"
                         + "  turn the BOOL into a number with select(1, 0), or compare the number to get a BOOL");
         assertThat(refusal(k -> {
                     Array b = k.in("b", BOOL, "n");
                     nextLineIsWrong();
                     b.eq(1);
                 }))
-                .isEqualTo("eq of b[:], which is BOOL, and 1, which is I64\n"
+                .isEqualTo("eq of b, which is BOOL, and 1, which is I64\n"
                         + "  turn the BOOL into a number with select(1, 0), or compare the number to get a BOOL");
     }
 
@@ -67,33 +67,33 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.sqrt();
                 }))
-                .isEqualTo("sqrt needs a floating number (F32 or F64) and x[:] is I32[n]\n"
+                .isEqualTo("sqrt needs a floating number (F32 or F64) and x is I32[n]\n"
                         + "  cast it first: .cast(F64).sqrt()");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
                     nextLineIsWrong();
                     x.not();
                 }))
-                .isEqualTo("not needs an integer or a BOOL and x[:] is F64[n]\n  cast it first: .cast(I64).not()");
+                .isEqualTo("not needs an integer or a BOOL and x is F64[n]\n  cast it first: .cast(I64).not()");
         assertThat(refusal(k -> {
                     Array x = k.in("x", I32, "n");
                     nextLineIsWrong();
                     x.pow(2);
                 }))
-                .isEqualTo("pow needs floating numbers (F32 or F64); x[:] and 2 are I32\n"
-                        + "  cast both first: .cast(F64)");
+                .isEqualTo(
+                        "pow needs floating numbers (F32 or F64); x and 2 are I32\n" + "  cast both first: .cast(F64)");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F32, "n");
                     nextLineIsWrong();
                     x.shl(2);
                 }))
-                .isEqualTo("shl needs integers; x[:] and 2.0f are F32\n  cast both first: .cast(I64)");
+                .isEqualTo("shl needs integers; x and 2.0f are F32\n  cast both first: .cast(I64)");
         assertThat(refusal(k -> {
                     Array x = k.in("x", I64, "n");
                     nextLineIsWrong();
                     x.fma(x, x);
                 }))
-                .isEqualTo("fma needs floating numbers and x[:] is I64\n  write mul and add: integers do not round");
+                .isEqualTo("fma needs floating numbers and x is I64\n  write mul and add: integers do not round");
     }
 
     @Test
@@ -113,14 +113,14 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.select(x, x);
                 }))
-                .isEqualTo("select needs a BOOL to choose by and x[:] is I64[n]\n"
+                .isEqualTo("select needs a BOOL to choose by and x is I64[n]\n"
                         + "  compare it first, for example .ne(0)");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
                     nextLineIsWrong();
                     x.gt(0).select(x, x.gt(1));
                 }))
-                .isEqualTo("select of x[:], which is F64, and x[:] > 1.0, which is BOOL\n"
+                .isEqualTo("select of x, which is F64, and x > 1.0, which is BOOL\n"
                         + "  turn the BOOL into a number with select(1, 0), or compare the number to get a BOOL");
     }
 
@@ -132,7 +132,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.sub(y);
                 }))
-                .isEqualTo("sub of shapes that do not agree: x[:, :] is F64[m, n] and y[:] is F64[m]\n"
+                .isEqualTo("sub of shapes that do not agree: x is F64[m, n] and y is F64[m]\n"
                         + "  axes are matched from the last; name two dimensions alike if they are equal");
     }
 
@@ -143,14 +143,14 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.matmul(x);
                 }))
-                .isEqualTo("matmul needs as many columns on the left as rows on the right; x[:, :] is F64[m, n] and"
-                        + " x[:, :] is F64[m, n]\n  name the two dimensions alike if they are equal");
+                .isEqualTo("matmul needs as many columns on the left as rows on the right; x is F64[m, n] and"
+                        + " x is F64[m, n]\n  name the two dimensions alike if they are equal");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
                     nextLineIsWrong();
                     x.matmul(x);
                 }))
-                .isEqualTo("matmul needs two matrices; x[:] is F64[n] and x[:] is F64[n]\n"
+                .isEqualTo("matmul needs two matrices; x is F64[n] and x is F64[n]\n"
                         + "  for vectors write a.mul(b).sum()");
     }
 
@@ -161,7 +161,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     b.sum();
                 }))
-                .isEqualTo("sum folds numbers and b[:] is BOOL[n]\n  use count, any or all");
+                .isEqualTo("sum folds numbers and b is BOOL[n]\n  use count, any or all");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
                     nextLineIsWrong();
@@ -179,13 +179,13 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.max(2);
                 }))
-                .isEqualTo("max of x[:, :], which is F64[m, n], has no axis 2\n  axes are 0 to 1");
+                .isEqualTo("max of x, which is F64[m, n], has no axis 2\n  axes are 0 to 1");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "m", "n");
                     nextLineIsWrong();
                     x.argmin();
                 }))
-                .isEqualTo("argmin of x[:, :], which is F64[m, n], has no single axis to give a position on\n"
+                .isEqualTo("argmin of x, which is F64[m, n], has no single axis to give a position on\n"
                         + "  name the axis: .argmin(0) to .argmin(1)");
     }
 
@@ -197,22 +197,21 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     y.set(x);
                 }))
-                .isEqualTo("set of x[:], which is F64, to y[:], which is F32\n"
+                .isEqualTo("set of x, which is F64, to y, which is F32\n"
                         + "  types never narrow silently: write .cast(F32) if that is meant");
         assertThat(refusal(k -> {
                     Array y = k.out("y", I32, "n");
                     nextLineIsWrong();
                     y.plusAssign(0.5);
                 }))
-                .isEqualTo("plusAssign of 0.5, which is F64, to y[:], which is I32\n"
+                .isEqualTo("plusAssign of 0.5, which is F64, to y, which is I32\n"
                         + "  types never narrow silently: write .cast(I32) if that is meant");
         assertThat(refusal(k -> {
                     Array y = k.out("y", F64, "n");
                     nextLineIsWrong();
                     y.set(y.gt(0));
                 }))
-                .isEqualTo("set of y[:] > 0.0, which is BOOL, to y[:], which is F64\n"
-                        + "  write select(1, 0) for a number");
+                .isEqualTo("set of y > 0.0, which is BOOL, to y, which is F64\n" + "  write select(1, 0) for a number");
         assertThat(refusal(k -> {
                     Variable v = k.var("v", 0L);
                     nextLineIsWrong();
@@ -225,8 +224,8 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     y.set(1);
                 }))
-                .isEqualTo("set of 1, which is I64, to y[:], which is BOOL\n"
-                        + "  compare the number, for example .ne(0)");
+                .isEqualTo(
+                        "set of 1, which is I64, to y, which is BOOL\n" + "  compare the number, for example .ne(0)");
     }
 
     @Test
@@ -245,7 +244,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     y.set(x);
                 }))
-                .isEqualTo("set of F64[m] to y[:], which is F64[n]\n"
+                .isEqualTo("set of F64[m] to y, which is F64[n]\n"
                         + "  axes are matched from the last; name two dimensions alike if they are equal");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
@@ -263,13 +262,13 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     y.plusAssign(y.not());
                 }))
-                .isEqualTo("plusAssign needs numbers and y[:] is BOOL\n  use andAssign, orAssign or xorAssign");
+                .isEqualTo("plusAssign needs numbers and y is BOOL\n  use andAssign, orAssign or xorAssign");
         assertThat(refusal(k -> {
                     Array y = k.out("y", F64, "n");
                     nextLineIsWrong();
                     y.xorAssign(y.mul(2));
                 }))
-                .isEqualTo("xorAssign needs integers or BOOLs and y[:] is F64\n  use set(...)");
+                .isEqualTo("xorAssign needs integers or BOOLs and y is F64\n  use set(...)");
     }
 
     @Test
@@ -279,7 +278,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.at(0, 1);
                 }))
-                .isEqualTo("x[:] is F64[n] and gets 2 subscripts here\n  give at most 1");
+                .isEqualTo("x is F64[n] and gets 2 subscripts here\n  give at most 1");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
                     nextLineIsWrong();
@@ -291,7 +290,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.at(-1);
                 }))
-                .isEqualTo("the subscript -1 of x[:]\n"
+                .isEqualTo("the subscript -1 of x\n"
                         + "  subscripts count from 0; from the end write k.dim(\"n\").sub(1)");
         assertThat(refusal(k -> {
                     Array x = k.in("x", F64, "n");
@@ -306,7 +305,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     x.at(i);
                 }))
-                .isEqualTo("the subscript I64(i[:]) of x is I64[n]\n"
+                .isEqualTo("the subscript I64(i) of x is I64[n]\n"
                         + "  use an integer scalar: .cast(I64) of a number, or at(...) of an array of indices");
     }
 
@@ -323,7 +322,7 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     k.sum(x, i -> i);
                 }))
-                .isEqualTo("the bound x[:] of a range is I64[n]\n"
+                .isEqualTo("the bound x of a range is I64[n]\n"
                         + "  use an integer scalar, a dimension's name or a number");
     }
 
@@ -340,6 +339,6 @@ final class TypeErrorsTest {
                     nextLineIsWrong();
                     k.whileTrue(x.gt(0), () -> {});
                 }))
-                .isEqualTo("whileTrue needs one BOOL and x[:] > 0.0 is BOOL[n]\n  fold it with .any() or .all()");
+                .isEqualTo("whileTrue needs one BOOL and x > 0.0 is BOOL[n]\n  fold it with .any() or .all()");
     }
 }

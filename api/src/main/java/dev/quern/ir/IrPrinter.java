@@ -142,7 +142,8 @@ public final class IrPrinter {
                     .append(loop.index().name())
                     .append(" in ");
             range(loop.start(), loop.end());
-            return loop.step() == 1 ? out : out.append(" step ").append(loop.step());
+            out.append(loop.step() == 1 ? "" : " step " + loop.step());
+            return out.append(loop.kind() == Stmt.LoopKind.UNORDERED ? ", in any order" : "");
         }
 
         @Override
@@ -239,14 +240,11 @@ public final class IrPrinter {
         @Override
         public StringBuilder access(Expr.Access access) {
             out.append(access.array().name());
-            if (access.array().rank() == 0) {
+            if (access.subscripts().isEmpty()) {
                 return out;
             }
             list(out.append('['), access.subscripts());
-            for (int axis = access.subscripts().size(); axis < access.array().rank(); axis++) {
-                out.append(axis == 0 ? ":" : ", :");
-            }
-            return out.append(']');
+            return out.append(", :".repeat(access.rank())).append(']');
         }
 
         @Override

@@ -77,6 +77,11 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, S
         text.append('\n').append(site.className()).append(' ').append(site);
     }
 
+    /** Nodes are written one by one: Java's serialization walks what is nested by recursion, and runs out of stack. */
+    private Object writeReplace() {
+        return SerialForm.of(this);
+    }
+
     /** One axis of one array. */
     public record Axis(ArrayDecl array, int axis) {}
 

@@ -60,7 +60,12 @@ public sealed interface Stmt extends Serializable {
         /** In any order, at the same time. */
         PARALLEL,
         /** One after the other. */
-        SERIAL
+        SERIAL,
+        /**
+         * In any order, one at a time: what lowering makes of a reduction. The body updates variables declared outside it
+         * and writes nothing else, so its terms may be gathered in several partial results.
+         */
+        UNORDERED
     }
 
     /** {@code target = value}; the value broadcasts to the target's shape. */
@@ -374,6 +379,9 @@ public sealed interface Stmt extends Serializable {
             remedy = "compare the number, for example .ne(0)";
         } else if (value.dtype() == DType.BOOL) {
             remedy = "write select(1, 0) for a number";
+        } else if (value instanceof Expr.LocalRef ref) {
+            remedy += ", or make the variable one: k.var(\"%s\", %s, ...)"
+                    .formatted(ref.local().name(), type);
         }
         return new KernelDefinitionException(
                 site,

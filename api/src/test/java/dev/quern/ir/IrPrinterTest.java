@@ -78,7 +78,7 @@ final class IrPrinterTest {
                               range k in 0..p
                                 sum += a[i, k] * b[k, j]
                               c[i, j] = sum
-                          c[:, :] = [c4 in 0..m, c5 in 0..n: sum(c6 in 0..p: a[c4, c6] * b[c6, c5])]
+                          c = [c4 in 0..m, c5 in 0..n: sum(c6 in 0..p: a[c4, c6] * b[c6, c5])]
                         """);
     }
 
@@ -151,7 +151,7 @@ final class IrPrinterTest {
                           otherwise
                             while v < 9.0f
                               v = v + 1.0f
-                          x[:] min= 3
+                          x min= 3
                         """);
     }
 

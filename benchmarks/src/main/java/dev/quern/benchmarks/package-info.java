@@ -7,4 +7,7 @@
  * with its arrays. {@link dev.quern.benchmarks.Inputs} and {@link dev.quern.benchmarks.Checksum} are the same numbers as
  * in Python and C: all contenders compute from equal inputs, and one whose checksum differs gets no figure.
  */
+@NullMarked
 package dev.quern.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,7 +28,7 @@ final class ArchitectureTest {
      * What the code had when this was last raised. A table checked against no classes passes, so the import has to find
      * about as many as there are: raise this as the code grows.
      */
-    private static final int CLASSES_AT_LEAST = 1;
+    private static final int CLASSES_AT_LEAST = 110;
 
     /** One row: classes of {@code subject} may depend on one another and on classes of {@code known}, on nothing else. */
     private record Row(PackageMatcher subject, Set<String> known) {
@@ -49,7 +49,8 @@ final class ArchitectureTest {
 
     private static final List<Row> TABLE = List.of(
             // api. DType is the element type of expressions as well as of arrays, so the IR knows dev.quern.
-            row("dev.quern", "dev.quern.ir", "dev.quern.spi", "org.apache.arrow.."),
+            row("dev.quern", "dev.quern.ir", "dev.quern.spi"),
+            row("dev.quern.arrow", "dev.quern", "dev.quern.spi", "org.apache.arrow.."),
             row("dev.quern.ir", "dev.quern"),
             row("dev.quern.spi", "dev.quern", "dev.quern.ir"),
             row("dev.quern.spatial", "dev.quern"),
@@ -59,18 +60,14 @@ final class ArchitectureTest {
             row("dev.quern.compiler.interpret", "dev.quern", "dev.quern.ir", "dev.quern.spi"),
             row("dev.quern.compiler.rewrite", "dev.quern", "dev.quern.ir"),
             row("dev.quern.compiler.analysis", "dev.quern", "dev.quern.ir"),
-            row(
-                    "dev.quern.compiler.lower",
-                    "dev.quern",
-                    "dev.quern.ir",
-                    "dev.quern.compiler.analysis",
-                    "dev.quern.compiler.rewrite"),
+            row("dev.quern.compiler.lower", "dev.quern", "dev.quern.ir"),
             row("dev.quern.compiler.schedule", "dev.quern", "dev.quern.ir", "dev.quern.compiler.analysis"),
-            row("dev.quern.compiler.runtime", "dev.quern", "dev.quern.ir"),
+            row("dev.quern.compiler.runtime", "dev.quern", "dev.quern.ir", "dev.quern.spi"),
             row(
                     "dev.quern.compiler.emit",
                     "dev.quern",
                     "dev.quern.ir",
+                    "dev.quern.spi",
                     "dev.quern.compiler.analysis",
                     "dev.quern.compiler.schedule",
                     "dev.quern.compiler.runtime",

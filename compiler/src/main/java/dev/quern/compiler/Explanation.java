@@ -1,7 +1,11 @@
 package dev.quern.compiler;
 
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.schedule.LoopSchedule;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.IrPrinter;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +21,11 @@ final class Explanation {
             text.append("  loops: none is a prange, so the kernel runs on one thread\n");
         }
         proved.regions().forEach(region -> region(text, region));
+        Traversal.forEachStatement(proved.kernel().body(), statement -> {
+            if (statement instanceof Stmt.Loop loop && Schedules.isInnermost(loop)) {
+                schedule(text, loop, proved.schedules().of(loop));
+            }
+        });
         bounds(text, proved);
         text.append("  path: ").append(Options.interpret() ? "interpreter, by -Dquern.interpret" : "scalar bytecode");
         text.append('\n');
@@ -46,8 +55,20 @@ final class Explanation {
         text.append('\n');
     }
 
+    private static void schedule(StringBuilder text, Stmt.Loop loop, LoopSchedule schedule) {
+        String how = schedule instanceof LoopSchedule.Interleaved interleaved
+                ? interleaved.ways() + " partial results side by side"
+                : "in order";
+        text.append(
+                "  innermost loop %s at %s: %s (%s)%n".formatted(loop.index(), loop.site(), how, schedule.reason()));
+    }
+
     private static void bounds(StringBuilder text, Pipeline.Proved proved) {
-        text.append("  bounds: ").append(proved.bounds().checks().size()).append(" subscripts proved at the call");
+        int checks = proved.bounds().checks().size();
+        text.append("  bounds: ")
+                .append(checks)
+                .append(checks == 1 ? " subscript" : " subscripts")
+                .append(" proved at the call");
         String unproved = proved.bounds().unproved().stream()
                 .map(access -> IrPrinter.text(access) + " at " + access.site())
                 .distinct()

@@ -9,6 +9,7 @@ import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.lower.Lowering;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
@@ -24,7 +25,7 @@ import java.util.function.UnaryOperator;
  * KernelIr as written          {@link dev.quern.KernelBuilder}
  *   | PASSES, IR to IR         each verified afterwards, and dumped where {@link Dump} is on
  * KernelIr, lowered
- *   | prove                    once for a kernel: what holds of it whatever it is called with
+ *   | prove                    once for a kernel: what holds of it whatever it is called with, and how its loops are run
  * Proved
  *   | emit                     once for each way the arguments lie in memory
  * bytes of a class             {@link dev.quern.compiler.emit.GeneratedClass} defines it
@@ -43,6 +44,7 @@ final class Pipeline {
      *
      * @param regions its outermost parallel loops, in the order of the text
      * @param costs of an iteration of each region
+     * @param schedules how its innermost loops are run
      */
     record Proved(
             KernelIr source,
@@ -50,11 +52,16 @@ final class Pipeline {
             Bounds bounds,
             Overlaps overlaps,
             List<ParallelRegion> regions,
-            List<Cost> costs) {}
+            List<Cost> costs,
+            Schedules schedules) {}
 
     private Pipeline() {}
 
-    /** Everything up to emission. */
+    /**
+     * Everything up to emission.
+     *
+     * @throws KernelDefinitionException if the kernel cannot be run as it is written
+     */
     static Proved front(KernelIr source) {
         try {
             return prove(source, lower(source));
@@ -77,7 +84,14 @@ final class Pipeline {
         collectRegions(kernel.body(), List.of(), regions);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
-        return new Proved(source, kernel, Bounds.of(kernel), Overlaps.of(kernel), List.copyOf(regions), costs);
+        return new Proved(
+                source,
+                kernel,
+                Bounds.of(kernel),
+                Overlaps.of(kernel),
+                List.copyOf(regions),
+                costs,
+                Schedules.of(kernel, regions));
     }
 
     private static void collectRegions(List<Stmt> block, List<Index> around, List<ParallelRegion> regions) {
@@ -96,7 +110,8 @@ final class Pipeline {
 
     /** The class for arguments that lie in memory like this. */
     static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked) {
-        EmissionPlan plan = new EmissionPlan(proved.kernel(), proved.bounds(), proved.regions(), layouts, checked);
+        EmissionPlan plan = new EmissionPlan(
+                proved.kernel(), proved.bounds(), proved.regions(), proved.schedules(), layouts, checked);
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
         Dump.bytecode(proved.kernel(), emitted, layouts, checked);
         return emitted;

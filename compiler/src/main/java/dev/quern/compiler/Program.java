@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel that has gone through the pipeline, with the classes made of it so far: one for each way arguments lie in
@@ -23,17 +24,20 @@ final class Program implements CompiledKernel {
 
     private final Pipeline.Proved proved;
     private final KernelCache cache;
+    private final BoundsCheck.Terms terms;
     private final Map<Variant, GeneratedClass> classes = new HashMap<>();
+    private volatile @Nullable Placement placement;
 
     Program(Pipeline.Proved proved, KernelCache cache) {
         this.proved = proved;
         this.cache = cache;
+        this.terms = new BoundsCheck.Terms(proved.kernel());
     }
 
     @Override
     public void run(BoundArguments arguments) {
         proved.overlaps().check(arguments.arrays());
-        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(proved.kernel(), arguments.sizes(), arguments.scalars());
+        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(terms, arguments.sizes(), arguments.scalars());
         boolean checked = !areBoundsProved(sizes);
         if (Options.interpret()) {
             Interpreter.run(proved.source(), arguments);
@@ -91,6 +95,16 @@ final class Program implements CompiledKernel {
             }
             return known;
         }
+    }
+
+    /** Where its arrays go on Spark; most kernels are never asked, so it is found when one is. */
+    Placement placement() {
+        Placement known = placement;
+        if (known == null) {
+            known = RowPlacement.infer(proved.kernel(), proved.regions());
+            placement = known;
+        }
+        return known;
     }
 
     @Override

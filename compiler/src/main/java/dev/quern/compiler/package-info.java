@@ -22,6 +22,9 @@
  *       loops to the JVM's {@code WorkerPool} in chunks and combines what they reduce.
  * </ol>
  *
+ * <p>{@link dev.quern.compiler.Placement} says where the arrays of a kernel go when its rows are spread over partitions: what
+ * runs kernels on Spark asks it, and the pipeline does without.
+ *
  * <p>{@link dev.quern.compiler.interpret} does without all of this: it runs the IR as it is written and is what every
  * other path is compared with.
  *

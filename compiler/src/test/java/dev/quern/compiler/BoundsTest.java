@@ -124,6 +124,9 @@ final class BoundsTest {
 
     private static BoundsCheck.Outcome test(BoundsCheck check, long n) {
         return check.test(new BoundsCheck.Sizes(
-                Kernel.define("sizes", k -> k.in("a", F64, "n")).ir(), new long[] {n}, new long[0]));
+                new BoundsCheck.Terms(
+                        Kernel.define("sizes", k -> k.in("a", F64, "n")).ir()),
+                new long[] {n},
+                new long[0]));
     }
 }

@@ -105,8 +105,9 @@ final class DeterminismTest {
 
     private static long chunkSize(Kernel kernel, long size) {
         Pipeline.Proved proved = Pipeline.front(kernel.ir());
-        double nanos =
-                proved.costs().get(0).nanos(new BoundsCheck.Sizes(proved.kernel(), new long[] {size}, new long[0]));
+        double nanos = proved.costs()
+                .get(0)
+                .nanos(new BoundsCheck.Sizes(new BoundsCheck.Terms(proved.kernel()), new long[] {size}, new long[0]));
         return Chunks.forReduction(size, nanos, 8);
     }
 

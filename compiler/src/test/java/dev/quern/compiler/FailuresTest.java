@@ -86,6 +86,24 @@ final class FailuresTest {
                 .hasMessageContaining("floorMod of 1 by zero, in iteration i=0, j=0, k=" + (SIZE - 5) + "\n");
     }
 
+    /** Several iterations side by side still fail in their order. */
+    @Test
+    void aTermOfALongSumFails() {
+        Kernel gather = Kernel.define("gather", k -> {
+            Array at = k.in("at", I64, "m");
+            Array a = k.in("a", F64, "n");
+            Array out = k.out("out", F64, "2");
+            k.prange(2, i -> out.at(i).set(k.sum("m", j -> a.at(at.at(j)))));
+        });
+        NDArray at = NDArray.arange(200);
+        at.setLong(-1, 77);
+        at.setLong(-2, 78);
+        KernelExecutionException failure = catchThrowableOfType(
+                KernelExecutionException.class, () -> gather.run(at, NDArray.zeros(F64, 200), NDArray.zeros(F64, 2)));
+        assertThat(failure)
+                .hasMessageContaining("subscript -1 of axis 0 of a, which has 200 elements, in iteration i=0, j=77");
+    }
+
     @Test
     @Timeout(60)
     void anInterruptStopsALongKernel() throws InterruptedException {

@@ -158,9 +158,8 @@ final class ParallelRegionTest {
     }
 
     private static String refusal(Consumer<KernelBuilder> body) {
-        Kernel kernel = Kernel.define("k", body);
         KernelDefinitionException refused =
-                catchThrowableOfType(KernelDefinitionException.class, () -> Pipeline.front(kernel.ir()));
+                catchThrowableOfType(KernelDefinitionException.class, () -> Kernel.define("k", body));
         assertThat(refused).isNotNull();
         return SourceLines.marked(ParallelRegionTest.class, String.valueOf(refused.getMessage()));
     }

@@ -3,8 +3,8 @@ package dev.quern.compiler.analysis;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.KernelIr;
-import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Site;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,34 +34,32 @@ public record BoundsCheck(
         FAILS
     }
 
-    /** The sizes and arguments of one call, by the terms of an {@link Affine}. */
-    public static final class Sizes {
-        private final Map<Object, Long> values = new java.util.HashMap<>();
+    /** Where the terms of a kernel's affine forms are found among the sizes, and after them the scalars, of a call. */
+    public static final class Terms {
+        private final Map<Object, Integer> positions = new HashMap<>();
+        private final int sizes;
 
-        public Sizes(KernelIr kernel, long[] sizes, long[] scalars) {
-            int position = 0;
-            for (Dim.Symbol symbol : kernel.symbols().keySet()) {
-                values.put(symbol, sizes[position++]);
-            }
-            position = 0;
-            for (ScalarDecl scalar : kernel.scalars()) {
-                values.put(scalar, scalars[position++]);
-            }
+        public Terms(KernelIr kernel) {
+            kernel.symbols().keySet().forEach(symbol -> positions.put(symbol, positions.size()));
+            sizes = positions.size();
+            kernel.scalars().forEach(scalar -> positions.put(scalar, positions.size()));
         }
+    }
+
+    /** The sizes and arguments of one call, by the terms of an {@link Affine}. */
+    @SuppressWarnings("ArrayRecordComponent") // Those of the call, made and read once.
+    public record Sizes(Terms terms, long[] sizes, long[] scalars) {
 
         public long of(Dim dim) {
-            if (dim instanceof Dim.Fixed fixed) {
-                return fixed.size();
-            }
-            return value(dim);
+            return dim instanceof Dim.Fixed fixed ? fixed.size() : value(dim);
         }
 
         private long value(Object term) {
-            Long value = values.get(term);
-            if (value == null) {
+            Integer position = terms.positions.get(term);
+            if (position == null) {
                 throw new IllegalStateException(term + " is no size or argument of the kernel");
             }
-            return value;
+            return position < terms.sizes ? sizes[position] : scalars[position - terms.sizes];
         }
 
         /** The value, which fits 64 bits. */

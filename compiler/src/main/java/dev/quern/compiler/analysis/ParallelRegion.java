@@ -40,9 +40,10 @@ public record ParallelRegion(
         Map<ArrayDecl, UpdateOp> arrays) {
 
     /**
-     * Looks at a loop that is parallel and stands in no other that is.
+     * Analyses a loop that is parallel and stands in no other that is.
      *
      * @param around the indices of the loops around, outermost first
+     * @throws KernelDefinitionException if its iterations cannot run in parallel
      */
     public static ParallelRegion of(Stmt.Loop loop, List<Index> around) {
         return new Analysis(loop, List.copyOf(around)).run();

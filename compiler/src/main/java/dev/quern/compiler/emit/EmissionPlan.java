@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import java.util.List;
@@ -11,11 +12,17 @@ import java.util.List;
  *
  * @param kernel lowered
  * @param regions the outermost parallel loops, in the order of the text
+ * @param schedules of the innermost loops
  * @param layouts of the array arguments, in order
  * @param checked whether every access is checked, not just those without a proof
  */
 public record EmissionPlan(
-        KernelIr kernel, Bounds bounds, List<ParallelRegion> regions, List<Layout> layouts, boolean checked) {
+        KernelIr kernel,
+        Bounds bounds,
+        List<ParallelRegion> regions,
+        Schedules schedules,
+        List<Layout> layouts,
+        boolean checked) {
     public EmissionPlan {
         regions = List.copyOf(regions);
         layouts = List.copyOf(layouts);

@@ -28,14 +28,15 @@ sealed interface IndexSlots {
     /**
      * The first value of a strip plus a multiple of an int counter.
      *
-     * @param first the slot with the first value, a long
+     * @param first the slot with the first value of the strip, a long
      * @param firstInt the slot with the same as an int
+     * @param ahead how many iterations ahead of the counter the value is
      */
-    record Strip(int first, int firstInt, int counter, long step) implements IndexSlots {
+    record Strip(int first, int firstInt, int counter, long step, int ahead) implements IndexSlots {
         @Override
         public void loadLong(Code code) {
             code.load(Type.LONG_TYPE, first);
-            code.load(Type.INT_TYPE, counter);
+            loadCounter(code);
             code.op(Opcodes.I2L);
             if (step != 1) {
                 code.constant(step);
@@ -47,12 +48,20 @@ sealed interface IndexSlots {
         @Override
         public void loadInt(Code code) {
             code.load(Type.INT_TYPE, firstInt);
-            code.load(Type.INT_TYPE, counter);
+            loadCounter(code);
             if (step != 1) {
                 code.constant((int) step);
                 code.op(Opcodes.IMUL);
             }
             code.op(Opcodes.IADD);
+        }
+
+        private void loadCounter(Code code) {
+            code.load(Type.INT_TYPE, counter);
+            if (ahead != 0) {
+                code.constant(ahead);
+                code.op(Opcodes.IADD);
+            }
         }
     }
 }

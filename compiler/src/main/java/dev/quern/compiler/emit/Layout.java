@@ -26,10 +26,12 @@ public record Layout(Memory memory, boolean dense) {
     /** A Java array in C order from its first element on. */
     public static final Layout DENSE_HEAP = new Layout(Memory.HEAP, true);
 
+    private static final Layout STRIDED_HEAP = new Layout(Memory.HEAP, false);
+
     public static Layout of(NDArray array) {
         boolean dense = array.offset() == 0 && array.isContiguous();
         if (array.storage() instanceof HeapStorage) {
-            return dense ? DENSE_HEAP : new Layout(Memory.HEAP, false);
+            return dense ? DENSE_HEAP : STRIDED_HEAP;
         }
         NativeStorage storage = (NativeStorage) array.storage();
         return new Layout(storage.segment() == null ? Memory.ADDRESS : Memory.SEGMENT, dense);

@@ -1,8 +1,14 @@
 package dev.quern.compiler.emit;
 
+import dev.quern.compiler.emit.IndexSlots.Strip;
 import dev.quern.compiler.runtime.KernelBody;
+import dev.quern.compiler.schedule.LoopSchedule;
+import dev.quern.compiler.schedule.Schedules;
+import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
+import dev.quern.ir.UpdateOp;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -20,6 +26,17 @@ import org.objectweb.asm.Type;
  * for (long j = first, left = count; left > 0; j += step * length, left -= length) {
  *   int length = (int) min(left, 2^30), start = (int) j;
  *   for (int t = 0; t < length; t++) { body with j = start + t * step }
+ * }
+ * }</pre>
+ *
+ * <p>Where its schedule is {@link LoopSchedule.Interleaved}, the int loop comes after one that takes several iterations
+ * at a time:
+ *
+ * <pre>{@code
+ * if (length >= 64) {
+ *   double s0 = -0.0, s1 = -0.0, ...;
+ *   for (; length - t >= 8; t += 8) { s0 += term(t); s1 += term(t + 1); ... }
+ *   sum += ((s0 + s1) + (s2 + s3)) + ...;
  * }
  * }</pre>
  */
@@ -51,10 +68,6 @@ final class LoopEmitter {
      * @param left the slot with the number of iterations; it is changed
      */
     void emit(int first, int left) {
-        boolean[] isInnermost = {true};
-        Traversal.forEachStatement(
-                loop.body(),
-                statement -> isInnermost[0] &= !(statement instanceof Stmt.Loop) && !(statement instanceof Stmt.While));
         Label test = new Label();
         Label end = new Label();
         code.mark(test);
@@ -62,7 +75,7 @@ final class LoopEmitter {
         code.constant(0L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFLE, end);
-        if (isInnermost[0]) {
+        if (Schedules.isInnermost(loop)) {
             strip(first, left);
         } else {
             scope.open(loop.index(), new IndexSlots.Whole(first));
@@ -89,18 +102,11 @@ final class LoopEmitter {
         code.store(Type.INT_TYPE, start);
         code.constant(0);
         code.store(Type.INT_TYPE, counter);
-        Label test = new Label();
-        Label end = new Label();
-        code.mark(test);
-        code.load(Type.INT_TYPE, counter);
-        code.load(Type.INT_TYPE, length);
-        code.jump(Opcodes.IF_ICMPGE, end);
-        scope.open(loop.index(), new IndexSlots.Strip(first, start, counter, loop.step()));
-        body.run();
-        scope.close(loop.index());
-        code.increment(counter, 1);
-        code.jump(Opcodes.GOTO, test);
-        code.mark(end);
+        Strip strip = new Strip(first, start, counter, loop.step(), 0);
+        if (scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved interleaved) {
+            interleaved(interleaved, strip, length);
+        }
+        rest(strip, length);
         add(first, () -> {
             code.load(Type.INT_TYPE, length);
             code.op(Opcodes.I2L);
@@ -112,6 +118,87 @@ final class LoopEmitter {
             code.op(Opcodes.I2L);
             code.op(Opcodes.LNEG);
         });
+    }
+
+    /** The iterations from the counter on, one after the other. */
+    private void rest(Strip strip, int length) {
+        Label test = new Label();
+        Label end = new Label();
+        code.mark(test);
+        code.load(Type.INT_TYPE, strip.counter());
+        code.load(Type.INT_TYPE, length);
+        code.jump(Opcodes.IF_ICMPGE, end);
+        iteration(strip);
+        code.increment(strip.counter(), 1);
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    private void iteration(Strip strip) {
+        scope.open(loop.index(), strip);
+        body.run();
+        scope.close(loop.index());
+    }
+
+    /** As many iterations as there are ways at a time, each with variables of its own. */
+    private void interleaved(LoopSchedule.Interleaved schedule, Strip strip, int length) {
+        Label test = new Label();
+        Label end = new Label();
+        Label skip = new Label();
+        code.load(Type.INT_TYPE, length);
+        code.constant(LoopSchedule.Interleaved.LEAST_TERMS);
+        code.jump(Opcodes.IF_ICMPLT, skip);
+        Map<Local, int[]> partials = new LinkedHashMap<>();
+        schedule.reductions().forEach((local, op) -> partials.put(local, partials(local, op, schedule.ways())));
+        code.mark(test);
+        code.load(Type.INT_TYPE, length);
+        code.load(Type.INT_TYPE, strip.counter());
+        code.op(Opcodes.ISUB);
+        code.constant(schedule.ways());
+        code.jump(Opcodes.IF_ICMPLT, end);
+        Map<Local, Integer> totals = new LinkedHashMap<>();
+        partials.keySet().forEach(local -> totals.put(local, scope.local(local)));
+        for (int way = 0; way < schedule.ways(); way++) {
+            int each = way;
+            partials.forEach((local, slots) -> scope.rebind(local, slots[each]));
+            iteration(new Strip(strip.first(), strip.firstInt(), strip.counter(), strip.step(), way));
+        }
+        totals.forEach(scope::rebind);
+        code.increment(strip.counter(), schedule.ways());
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+        schedule.reductions().forEach((local, op) -> combine(local, op, partials.getOrDefault(local, new int[0])));
+        code.mark(skip);
+    }
+
+    /** A slot for each way, holding the identity. */
+    private int[] partials(Local local, UpdateOp op, int ways) {
+        Type type = Jvm.of(local.dtype()).type();
+        int[] slots = new int[ways];
+        for (int way = 0; way < ways; way++) {
+            slots[way] = code.newSlot(type);
+            new ExprEmitter(scope).emit(op.identity(local.dtype()));
+            code.store(type, slots[way]);
+        }
+        return slots;
+    }
+
+    /** Adds neighbours up until one partial result is left, and that to the variable. */
+    private void combine(Local local, UpdateOp op, int[] slots) {
+        Type type = Jvm.of(local.dtype()).type();
+        for (int stride = 1; stride < slots.length; stride *= 2) {
+            for (int into = 0; into + stride < slots.length; into += 2 * stride) {
+                fold(local, op, type, slots[into], slots[into + stride]);
+            }
+        }
+        fold(local, op, type, scope.local(local), slots[0]);
+    }
+
+    private void fold(Local local, UpdateOp op, Type type, int into, int from) {
+        code.load(type, into);
+        code.load(type, from);
+        new ExprEmitter(scope).update(op, local.dtype());
+        code.store(type, into);
     }
 
     private void add(int slot, Runnable amount) {

@@ -67,6 +67,11 @@ final class MethodScope {
         return slot;
     }
 
+    /** Lets the name of a variable stand for another slot from here on. */
+    void rebind(Local local, int slot) {
+        locals.put(local, slot);
+    }
+
     int local(Local local) {
         return known(locals.get(local), local);
     }

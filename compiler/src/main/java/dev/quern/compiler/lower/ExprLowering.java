@@ -126,7 +126,7 @@ final class ExprLowering {
                     : Elements.substitute(
                             reduce.body(), Map.of(reduce.index(), Names.ref(index, reduce.site())), names::index);
             boolean position = reduce.op() == ReduceOp.ARGMIN || reduce.op() == ReduceOp.ARGMAX;
-            LoopKind kind = position || scope.isParallel() ? LoopKind.SERIAL : LoopKind.PARALLEL;
+            LoopKind kind = position ? LoopKind.SERIAL : scope.isParallel() ? LoopKind.UNORDERED : LoopKind.PARALLEL;
             Scope inner = scope.loop(index, kind == LoopKind.PARALLEL);
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);

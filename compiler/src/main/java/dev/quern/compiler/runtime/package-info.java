@@ -2,8 +2,10 @@
  * Runs the loops of kernels on all cores: one pool of threads per JVM, parallel loops cut into chunks, what a reduction
  * needs to have the same bits everywhere, and the ways a loop ends early.
  *
- * <p>Knows the JDK, {@link dev.quern.Threads} and {@link dev.quern.KernelInterruptedException}; knows nothing of the IR
- * or of how code is generated. A generated kernel is a {@link dev.quern.compiler.runtime.LoopBody} to it.
+ * <p>The pool knows the JDK, {@link dev.quern.Threads} and {@link dev.quern.KernelInterruptedException}; to it a
+ * generated kernel is a {@link dev.quern.compiler.runtime.LoopBody}. {@link dev.quern.compiler.runtime.KernelBody}, which
+ * generated classes extend, joins the two: it knows arguments and the IR's update operations besides, and not how code is
+ * generated.
  *
  * <h2>Promises</h2>
  *

@@ -36,29 +36,22 @@ final class GrammarTest {
     private static final Map<Class<?>, Sample> SAMPLES = new HashMap<>();
 
     static {
-        sample(Expr.Constant.class, a -> a.y.set(0.5), "y[:, :] = 0.5", 0.5, 0.5, 0.5, 0.5);
-        sample(Expr.Size.class, a -> a.y.set(a.k.dim("n")), "y[:, :] = F64(n)", 2, 2, 2, 2);
-        sample(Expr.ScalarRef.class, a -> a.y.set(a.s), "y[:, :] = s", 10, 10, 10, 10);
+        sample(Expr.Constant.class, a -> a.y.set(0.5), "y = 0.5", 0.5, 0.5, 0.5, 0.5);
+        sample(Expr.Size.class, a -> a.y.set(a.k.dim("n")), "y = F64(n)", 2, 2, 2, 2);
+        sample(Expr.ScalarRef.class, a -> a.y.set(a.s), "y = s", 10, 10, 10, 10);
         sample(Expr.IndexRef.class, a -> a.k.range("n", i -> a.y.at(i).set(i)), "y[i, :] = F64(i)", 0, 0, 1, 1);
-        sample(Expr.LocalRef.class, a -> a.y.set(a.k.var("v", 3.0)), "y[:, :] = v", 3, 3, 3, 3);
-        sample(Expr.Access.class, a -> a.y.set(a.x.at(1)), "y[:, :] = x[1, :]", 3, 4, 3, 4);
-        sample(Expr.Unary.class, a -> a.y.set(a.x.neg()), "y[:, :] = -x[:, :]", -1, -2, -3, -4);
-        sample(Expr.Binary.class, a -> a.y.set(a.x.rem(a.x.at(0))), "y[:, :] = x[:, :] % x[0, :]", 0, 0, 0, 0);
-        sample(Expr.Compare.class, a -> a.y.set(a.x.ge(3).cast(F64)), "y[:, :] = F64(x[:, :] >= 3.0)", 0, 0, 1, 1);
-        sample(Expr.Fma.class, a -> a.y.set(a.x.fma(a.x, a.s)), "y[:, :] = fma(x[:, :], x[:, :], s)", 11, 14, 19, 26);
-        sample(
-                Expr.Select.class,
-                a -> a.y.set(a.x.gt(2).select(a.x, a.s)),
-                "y[:, :] = select(x[:, :] > 2.0, x[:, :], s)",
-                10,
-                10,
-                3,
-                4);
-        sample(Expr.Cast.class, a -> a.y.set(a.x.cast(BOOL).cast(F64)), "y[:, :] = F64(BOOL(x[:, :]))", 1, 1, 1, 1);
+        sample(Expr.LocalRef.class, a -> a.y.set(a.k.var("v", 3.0)), "y = v", 3, 3, 3, 3);
+        sample(Expr.Access.class, a -> a.y.set(a.x.at(1)), "y = x[1, :]", 3, 4, 3, 4);
+        sample(Expr.Unary.class, a -> a.y.set(a.x.neg()), "y = -x", -1, -2, -3, -4);
+        sample(Expr.Binary.class, a -> a.y.set(a.x.rem(a.x.at(0))), "y = x % x[0, :]", 0, 0, 0, 0);
+        sample(Expr.Compare.class, a -> a.y.set(a.x.ge(3).cast(F64)), "y = F64(x >= 3.0)", 0, 0, 1, 1);
+        sample(Expr.Fma.class, a -> a.y.set(a.x.fma(a.x, a.s)), "y = fma(x, x, s)", 11, 14, 19, 26);
+        sample(Expr.Select.class, a -> a.y.set(a.x.gt(2).select(a.x, a.s)), "y = select(x > 2.0, x, s)", 10, 10, 3, 4);
+        sample(Expr.Cast.class, a -> a.y.set(a.x.cast(BOOL).cast(F64)), "y = F64(BOOL(x))", 1, 1, 1, 1);
         sample(
                 Expr.Reduce.class,
                 a -> a.y.set(a.k.max("n", i -> a.x.at(i, 0))),
-                "y[:, :] = max(i in 0..n: x[i, 0])",
+                "y = max(i in 0..n: x[i, 0])",
                 3,
                 3,
                 3,
@@ -66,13 +59,13 @@ final class GrammarTest {
         sample(
                 Expr.Generate.class,
                 a -> a.y.set(a.x.transpose()),
-                "y[:, :] = [c1 in 0..n, c0 in 0..n: x[c0, c1]]",
+                "y = [c1 in 0..n, c0 in 0..n: x[c0, c1]]",
                 1,
                 3,
                 2,
                 4);
         sample(Stmt.Store.class, a -> a.y.at(0, 1).set(a.x.at(1, 1)), "y[0, 1] = x[1, 1]", 0, 4, 0, 0);
-        sample(Stmt.Update.class, a -> a.y.maxAssign(a.x.sub(2)), "y[:, :] max= x[:, :] - 2.0", 0, 0, 1, 2);
+        sample(Stmt.Update.class, a -> a.y.maxAssign(a.x.sub(2)), "y max= x - 2.0", 0, 0, 1, 2);
         sample(Stmt.Declare.class, a -> a.k.var("v", a.s), "var v: F64 = s", 0, 0, 0, 0);
         sample(
                 Stmt.Assign.class,

@@ -1,0 +1,292 @@
+package dev.quern.compiler;
+
+import dev.quern.KernelDefinitionException;
+import dev.quern.compiler.Placement.Kind;
+import dev.quern.compiler.analysis.Affine;
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.Expr;
+import dev.quern.ir.Index;
+import dev.quern.ir.IrPrinter;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
+import dev.quern.ir.UpdateOp;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a lowered kernel does what it is meant to where it sees some of the rows only: looks at every statement, with
+ * one dimension taken for the rows, and throws at the first that does not.
+ *
+ * <p>What is allowed: pranges over all rows whose row i touches element i of the arrays with rows, reads the other arrays
+ * and reduces into outputs or variables; around them, code that knows nothing of rows; after them, a reduced variable
+ * stored as it is. Not allowed are other rows, the number of rows, the number of a row, and a result that is not complete
+ * yet: all of these differ from what the kernel says once there is more than one partition.
+ */
+final class RowCheck {
+    private final Dim.Symbol rows;
+    private final List<ParallelRegion> regions;
+    private final Reductions reductions;
+    private final Map<String, String> reasons = new LinkedHashMap<>();
+    private final Set<Local> reassigned = new HashSet<>();
+    /** Variables that hold a row's number plus something and nothing else, and are good as subscripts therefore. */
+    private final Map<Local, Affine> positions = new HashMap<>();
+
+    private RowCheck(List<ParallelRegion> regions, Dim.Symbol rows) {
+        this.rows = rows;
+        this.regions = regions;
+        this.reductions = new Reductions(rows);
+    }
+
+    static RowCheck of(KernelIr kernel, List<ParallelRegion> regions, Dim.Symbol rows) {
+        RowCheck check = new RowCheck(regions, rows);
+        kernel.arrays().forEach(check::declared);
+        Traversal.forEachStatement(kernel.body(), statement -> {
+            if (statement instanceof Stmt.Assign assign) {
+                check.reassigned.add(assign.local());
+            } else if (statement instanceof Stmt.UpdateLocal update) {
+                check.reassigned.add(update.local());
+            } else if (statement instanceof Stmt.Allocate allocate) {
+                check.declared(allocate.array());
+            }
+        });
+        regions.stream().filter(check::isOverRows).forEach(check.reductions::collect);
+        check.block(kernel.body(), null);
+        check.reductions.finish();
+        return check;
+    }
+
+    Dim.Symbol rows() {
+        return rows;
+    }
+
+    Kind kind(ArrayDecl array) {
+        if (hasRows(array)) {
+            return Kind.ROWS;
+        }
+        return update(array).isPresent() ? Kind.REDUCED : Kind.WHOLE;
+    }
+
+    Optional<UpdateOp> update(ArrayDecl array) {
+        return reductions.update(array);
+    }
+
+    /** The access that made the array what it is. */
+    Optional<String> reason(ArrayDecl array) {
+        return Optional.ofNullable(reasons.get(array.name()));
+    }
+
+    private boolean hasRows(ArrayDecl array) {
+        return array.dims().contains(rows);
+    }
+
+    private void declared(ArrayDecl array) {
+        int axis = array.dims().lastIndexOf(rows);
+        if (axis > 0) {
+            throw new KernelDefinitionException(
+                    array.site(),
+                    "%s is %s, and its rows are split on axis 0 while %s is its axis %d"
+                            .formatted(array.name(), array.typeText(), rows, axis),
+                    array.dims().indexOf(rows) == 0
+                            ? "an array with all rows on two axes cannot be split: give the second a name of its own"
+                            : "make %s its first axis".formatted(rows));
+        }
+    }
+
+    /** Whether a prange is meant to go over rows: it is about their number or about arrays that have them. */
+    private boolean isOverRows(ParallelRegion region) {
+        boolean[] found = {
+            Affine.of(region.loop().end(), Map.of())
+                    .filter(end -> end.coefficient(rows) != 0)
+                    .isPresent()
+        };
+        RowPlacement.forEachAccess(region.loop(), access -> found[0] |= hasRows(access.array()));
+        return found[0];
+    }
+
+    /** @param row the index of the prange over rows that this is in, or null */
+    private void block(List<Stmt> block, @Nullable Index row) {
+        for (Stmt statement : block) {
+            Optional<ParallelRegion> region = regions.stream()
+                    .filter(each -> each.loop() == statement && isOverRows(each))
+                    .findFirst();
+            if (region.isPresent()) {
+                rowLoop(region.get().loop());
+                continue;
+            }
+            // Blocks first: of a loop over all rows, what it does with them says more than that it is one.
+            statement.blocks().forEach(inner -> block(inner, row));
+            operands(statement, row);
+        }
+    }
+
+    private void operands(Stmt statement, @Nullable Index row) {
+        boolean known = row == null && reductions.takes(statement);
+        Optional<Expr.Access> target = RowPlacement.target(statement);
+        Reading reading = new Reading(row);
+        if (target.isPresent()) {
+            written(statement, target.get(), row, reading);
+            if (!known) {
+                reading.read(value(statement));
+            }
+        } else if (!isPosition(statement, row)) {
+            reading.all(statement.operands());
+        }
+    }
+
+    /** What a store or an update writes. */
+    private static Expr value(Stmt statement) {
+        return statement.operands().get(statement.operands().size() - 1);
+    }
+
+    private void rowLoop(Stmt.Loop loop) {
+        block(loop.body(), loop.index());
+        Expr from = loop.start();
+        if (!from.equals(Expr.Constant.of(from.dtype(), 0))
+                || !(loop.end() instanceof Expr.Size size && size.dim().equals(rows))
+                || loop.step() != 1) {
+            throw new KernelDefinitionException(
+                    loop.site(),
+                    "the prange over %s goes from %s to %s by %d, and each partition has to do all of its rows"
+                            .formatted(loop.index(), IrPrinter.text(from), IrPrinter.text(loop.end()), loop.step()),
+                    "write k.prange(\"%s\", %s -> ...) and leave rows out with k.when(...)"
+                            .formatted(rows, loop.index()));
+        }
+    }
+
+    private boolean isPosition(Stmt statement, @Nullable Index row) {
+        if (row == null || !(statement instanceof Stmt.Declare declare) || reassigned.contains(declare.local())) {
+            return false;
+        }
+        Optional<Affine> form = Affine.of(declare.initial(), positions).filter(each -> each.coefficient(row) != 0);
+        form.ifPresent(each -> positions.put(declare.local(), each));
+        return form.isPresent();
+    }
+
+    private void written(Stmt statement, Expr.Access target, @Nullable Index row, Reading reading) {
+        ArrayDecl array = target.array();
+        if (hasRows(array)) {
+            reading.ownRow(target, "writes");
+            return;
+        }
+        reading.all(target.subscripts());
+        if (row != null && reductions.update(array).isPresent()) {
+            because(array, "all rows update %s", target);
+        } else if (row != null && array.role() != ArrayDecl.Role.TEMP) {
+            throw new KernelDefinitionException(
+                    target.site(),
+                    "row %s writes %s, which is %s and has no axis %s: rows of other partitions write it too"
+                            .formatted(row, IrPrinter.text(target), array.typeText(), rows),
+                    "reduce into it with plusAssign or its kin, or give it the axis " + rows);
+        } else if (row == null && array.role() != ArrayDecl.Role.TEMP) {
+            reductions.writtenOutside(statement, target);
+            because(array, "%s is set to what all rows reduce into", target);
+        }
+    }
+
+    private void because(ArrayDecl array, String format, Expr.Access access) {
+        reasons.putIfAbsent(array.name(), format.formatted(IrPrinter.text(access)) + " at " + access.site());
+    }
+
+    /** The expressions of one statement. */
+    private final class Reading {
+        private final @Nullable Index row;
+        private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        Reading(@Nullable Index row) {
+            this.row = row;
+        }
+
+        void all(List<Expr> exprs) {
+            exprs.forEach(this::read);
+        }
+
+        private void read(Expr expr) {
+            if (!seen.add(expr)) {
+                return;
+            }
+            if (expr instanceof Expr.Access access && hasRows(access.array())) {
+                ownRow(access, "reads");
+            } else if (expr instanceof Expr.Access access) {
+                reductions.refuseReading(access);
+                all(access.operands());
+                if (row != null) {
+                    because(access.array(), "every row reads %s", access);
+                }
+            } else if (expr instanceof Expr.Size size && size.dim().equals(rows)) {
+                throw new KernelDefinitionException(
+                        size.site(),
+                        "%s is the number of all rows here, and a partition knows only how many it has itself"
+                                .formatted(rows),
+                        "pass it as a scalar, from count(), or reduce on Spark and finish on the driver");
+            } else if (expr instanceof Expr.IndexRef ref && ref.index().equals(row)
+                    || expr instanceof Expr.LocalRef local && positions.containsKey(local.local())) {
+                throw new KernelDefinitionException(
+                        expr.site(),
+                        "%s is used as a number here, and a partition does not know which of all rows it has"
+                                .formatted(IrPrinter.text(expr)),
+                        "bind a column that numbers the rows and use that");
+            } else {
+                if (expr instanceof Expr.LocalRef local) {
+                    reductions.refuseReading(local);
+                }
+                all(expr.operands());
+            }
+        }
+
+        /** Axis 0 must be the row itself; the other axes may be anything that is known. */
+        void ownRow(Expr.Access access, String verb) {
+            String text = IrPrinter.text(access);
+            if (row == null) {
+                throw new KernelDefinitionException(
+                        access.site(),
+                        "%s %s a row of %s outside of any prange over rows, and a partition has only some of them"
+                                .formatted(text, verb, access.array().name()),
+                        "move it into k.prange(\"%s\", i -> ...)".formatted(rows));
+            }
+            Expr subscript = access.subscripts().get(0);
+            Optional<Affine> form = Affine.of(subscript, positions);
+            Optional<Affine> offset =
+                    form.map(each -> each.plus(Affine.term(row).times(-1))).filter(Affine::isConstant);
+            if (offset.filter(each -> each.constant() != 0).isPresent()) {
+                throw new KernelDefinitionException(
+                        access.site(),
+                        "%s %s a row of a neighbour: row %s of a partition has no row beside it that is sure to be there"
+                                .formatted(text, verb, row),
+                        "bring the neighbour's value into a column of its own, for example with lag(...) over a window");
+            }
+            if (offset.isEmpty()) {
+                throw new KernelDefinitionException(
+                        access.site(),
+                        "%s %s rows other than %s, which may be in other partitions".formatted(text, verb, row),
+                        "reads".equals(verb)
+                                ? "give what every row reads all of a dimension of its own, for example"
+                                        + " k.in(\"all_%1$s\", %2$s, \"m\"%3$s), and bind it whole"
+                                                .formatted(
+                                                        access.array().name(),
+                                                        access.array().dtype(),
+                                                        ", ..."
+                                                                .repeat(Math.min(
+                                                                        1,
+                                                                        access.array()
+                                                                                        .rank()
+                                                                                - 1)))
+                                : "write %s[%s, ...] alone, or reduce"
+                                        .formatted(access.array().name(), row));
+            }
+            because(access.array(), "row " + row + " " + verb + " %s", access);
+            all(access.subscripts().subList(1, access.array().rank()));
+        }
+    }
+}

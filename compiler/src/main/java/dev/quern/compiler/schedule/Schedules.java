@@ -1,0 +1,102 @@
+package dev.quern.compiler.schedule;
+
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
+import dev.quern.ir.UpdateOp;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Chooses a schedule for each innermost loop.
+ *
+ * <p>Interleaved are sums and products of floats whose order the numeric contract leaves open: reductions in expressions,
+ * and updates of what is declared outside a parallel loop. Measured for a sum of squares in cache, nanoseconds a term on
+ * JDK 17 and 25: in order 0.51 and 0.52, 4 ways 0.23 and 0.23, 8 ways 0.14 and 0.17, 16 ways 0.16 and 0.17. A maximum is
+ * faster in order (0.21 and 0.19; 8 ways 0.33 and 0.31).
+ */
+public final class Schedules {
+    private static final int WAYS = 8;
+
+    /** The body is copied once for each way; past this many operations the loop is bound by them anyway. */
+    private static final int MOST_OPERATIONS = 24;
+
+    private final Map<Stmt.Loop, LoopSchedule> schedules = new IdentityHashMap<>();
+    private final Set<Local> shared = new HashSet<>();
+
+    private Schedules() {}
+
+    public static Schedules of(KernelIr kernel, List<ParallelRegion> regions) {
+        Schedules schedules = new Schedules();
+        regions.forEach(region -> schedules.shared.addAll(region.scalars().keySet()));
+        Traversal.forEachStatement(kernel.body(), statement -> {
+            if (statement instanceof Stmt.Loop loop && isInnermost(loop)) {
+                schedules.schedules.put(loop, schedules.choose(loop));
+            }
+        });
+        return schedules;
+    }
+
+    /** The schedule of an innermost loop. */
+    public LoopSchedule of(Stmt.Loop loop) {
+        LoopSchedule schedule = schedules.get(loop);
+        if (schedule == null) {
+            throw new IllegalArgumentException(
+                    "the loop over " + loop.index() + " is not an innermost one of the kernel");
+        }
+        return schedule;
+    }
+
+    /** Whether there is no loop inside. */
+    public static boolean isInnermost(Stmt.Loop loop) {
+        boolean[] innermost = {true};
+        Traversal.forEachStatement(
+                loop.body(),
+                statement -> innermost[0] &= !(statement instanceof Stmt.Loop) && !(statement instanceof Stmt.While));
+        return innermost[0];
+    }
+
+    private LoopSchedule choose(Stmt.Loop loop) {
+        Map<Local, UpdateOp> reductions = new LinkedHashMap<>();
+        Set<Local> own = new HashSet<>();
+        int operations = 0;
+        for (Stmt statement : loop.body()) {
+            if (statement instanceof Stmt.Declare declare) {
+                own.add(declare.local());
+            } else if (statement instanceof Stmt.UpdateLocal update && !own.contains(update.local())) {
+                reductions.put(update.local(), update.op());
+            } else {
+                return new LoopSchedule.InOrder("it does more than add up");
+            }
+            Map<Expr, Boolean> nodes = new IdentityHashMap<>();
+            Traversal.forEach(statement.operands(), expr -> nodes.put(expr, true));
+            operations += nodes.size();
+        }
+        if (reductions.isEmpty()) {
+            return new LoopSchedule.InOrder("it adds nothing up");
+        }
+        for (Map.Entry<Local, UpdateOp> each : reductions.entrySet()) {
+            boolean anyOrder = loop.kind() == Stmt.LoopKind.UNORDERED || shared.contains(each.getKey());
+            boolean sums = each.getValue() == UpdateOp.ADD || each.getValue() == UpdateOp.MUL;
+            if (!anyOrder || !sums || !each.getKey().dtype().isFloating()) {
+                String name = each.getKey().name();
+                return new LoopSchedule.InOrder(
+                        anyOrder ? name + " is no sum of floats" : name + " is updated in the order of the loop");
+            }
+        }
+        if (operations > MOST_OPERATIONS) {
+            return new LoopSchedule.InOrder(
+                    "a term has %d operations, which hide the latency of adding it".formatted(operations));
+        }
+        return new LoopSchedule.Interleaved(
+                WAYS, new HashMap<>(reductions), "from %d terms on".formatted(LoopSchedule.Interleaved.LEAST_TERMS));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.quern.examples.seeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.quern.DType;
+import dev.quern.Kernel;
+import dev.quern.KernelDefinitionException;
+import dev.quern.NDArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The messages, in full, with the lines that IncorrectProgram.java marks as wrong. */
+final class IncorrectProgramTest {
+    private static final Path SOURCE = Path.of("src/main/java/dev/quern/examples/seeds/IncorrectProgram.java");
+
+    @Test
+    void aRowForANumber() throws IOException {
+        assertRefused(
+                IncorrectProgram::rowForANumber,
+                "row_for_a_number",
+                "set of F64[n] to result[i], which is F64",
+                "fold the value first, for example with .sum(), or give the target fewer subscripts");
+    }
+
+    @Test
+    void rowsOfDifferentLengths() throws IOException {
+        assertRefused(
+                IncorrectProgram::differentLengths,
+                "different_lengths",
+                "add of shapes that do not agree: a[i, :] is F64[n] and b[i, :] is F64[p]",
+                "axes are matched from the last; name two dimensions alike if they are equal");
+    }
+
+    @Test
+    void fractionsForIntegers() throws IOException {
+        assertRefused(
+                IncorrectProgram::fractionsForIntegers,
+                "fractions_for_integers",
+                "set of weights[i], which is F64, to counts[i], which is I64",
+                "types never narrow silently: write .cast(I64) if that is meant");
+    }
+
+    @Test
+    void tooManySubscripts() throws IOException {
+        assertRefused(
+                IncorrectProgram::tooManySubscripts,
+                "too_many_subscripts",
+                "a[:] is F64[n] and gets 2 subscripts here",
+                "give at most 1");
+    }
+
+    /** It is refused when it is compiled, and so before it first runs. */
+    @Test
+    void aRace() throws IOException {
+        assertRefused(
+                () -> {
+                    Kernel race = IncorrectProgram.race();
+                    race.explain();
+                    return race;
+                },
+                "race",
+                "every iteration of the prange over i writes result[0]",
+                "use i in a subscript, reduce with plusAssign or its kin, or use k.range");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRaceWritesNothing(boolean interpreted) {
+        NDArray result = NDArray.zeros(DType.F64, 3);
+        System.setProperty("quern.interpret", String.valueOf(interpreted));
+        try {
+            Kernel race = IncorrectProgram.race();
+            assertThat(catchThrowableOfType(
+                            KernelDefinitionException.class, () -> race.run(new double[] {1, 2, 3}, result)))
+                    .isNotNull();
+        } finally {
+            System.clearProperty("quern.interpret");
+        }
+        assertThat(result.contentEquals(NDArray.zeros(DType.F64, 3))).isTrue();
+    }
+
+    private static void assertRefused(Supplier<Kernel> program, String kernel, String problem, String remedy)
+            throws IOException {
+        KernelDefinitionException refusal = catchThrowableOfType(KernelDefinitionException.class, program::get);
+        assertThat(refusal)
+                .hasMessage("IncorrectProgram.java:%d: kernel %s: %s\n  %s"
+                        .formatted(lineMarked(kernel), kernel, problem, remedy));
+        assertThat(refusal.site().className()).isEqualTo(IncorrectProgram.class.getName());
+    }
+
+    private static int lineMarked(String kernel) throws IOException {
+        List<String> lines = Files.readAllLines(SOURCE);
+        for (int line = 0; line < lines.size(); line++) {
+            if (lines.get(line).endsWith("// wrong: " + kernel)) {
+                return line + 1;
+            }
+        }
+        throw new IllegalArgumentException("no line is marked as wrong in " + kernel);
+    }
+}

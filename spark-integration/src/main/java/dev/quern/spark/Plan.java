@@ -1,0 +1,88 @@
+package dev.quern.spark;
+
+import dev.quern.DType;
+import dev.quern.Kernel;
+import dev.quern.NDArray;
+import dev.quern.compiler.runtime.Partials;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import dev.quern.ir.UpdateOp;
+import dev.quern.spi.HeapStorage;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * What travels to the executors. Spark writes it with Java serialization whatever {@code spark.serializer} says, since it
+ * is part of a function; what goes other ways (broadcast values, results) is made of Java arrays of primitives, so that
+ * Kryo can do with it.
+ *
+ * @param rows the dimension that is split
+ * @param inputs the arrays read from columns
+ * @param outputs the arrays with a row for each row that are no inputs
+ * @param taken those that become columns
+ * @param sizes of the dimensions that are known before any row is seen
+ */
+record Plan(
+        Kernel kernel,
+        Dim.Symbol rows,
+        List<RowInput> inputs,
+        List<Whole> wholes,
+        Map<String, Object> scalars,
+        List<ArrayDecl> outputs,
+        List<ArrayDecl> taken,
+        List<Reduced> reduced,
+        Map<String, Long> sizes)
+        implements Serializable {
+
+    /**
+     * An array that is the same everywhere.
+     *
+     * @param elements a Java array of the type, in C order
+     */
+    record Whole(ArrayDecl array, List<Long> shape, Broadcast<Object> elements) implements Serializable {
+        /** A view of the executor's one copy. */
+        NDArray value() {
+            return NDArray.over(
+                    new HeapStorage(elements.value()),
+                    array.dtype(),
+                    shape.stream().mapToLong(size -> size).toArray());
+        }
+    }
+
+    /** An output that all rows reduce into. */
+    record Reduced(ArrayDecl array, UpdateOp update) implements Serializable {
+        /** Where a partial result starts: 0 for a sum, as for a local call, and the identity of other operations. */
+        NDArray start(long... shape) {
+            NDArray zeros = NDArray.zeros(array.dtype(), shape);
+            return switch (update) {
+                case ADD, OR, XOR -> zeros;
+                case MUL, MIN, MAX, AND ->
+                    NDArray.over(
+                            new HeapStorage(Partials.filled(array.dtype(), update, Math.toIntExact(zeros.size()))),
+                            array.dtype(),
+                            shape);
+            };
+        }
+
+        /** {@code into = into op from}, element by element, as the kernel itself combines what its threads reduced. */
+        void combine(NDArray into, NDArray from) {
+            Partials.combine(update, elements(into), elements(from));
+        }
+    }
+
+    /** The Java array behind a contiguous array on the heap. */
+    static Object elements(NDArray array) {
+        return ((HeapStorage) array.storage()).array();
+    }
+
+    /** The bytes of one row of an array, with the sizes that are known. */
+    static long rowBytes(DType dtype, long[] shape) {
+        long bytes = dtype.bytes();
+        for (int axis = 1; axis < shape.length; axis++) {
+            bytes = Math.multiplyExact(bytes, Math.max(1, shape[axis]));
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.quern.spark;
+
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Dim;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * An array whose rows are records.
+ *
+ * @param columns the columns of the matrix, or one column of arrays
+ * @param nested whether it is that one column of arrays
+ */
+record RowInput(ArrayDecl array, List<Column> columns, boolean nested) implements Serializable {
+    /**
+     * One column.
+     *
+     * @param ordinal its place in the rows that are read
+     */
+    record Column(String name, int ordinal) implements Serializable {}
+
+    /** This where the rows that are read have only the columns with these ordinals, in their order. */
+    RowInput among(int... ordinals) {
+        List<Column> moved = columns.stream()
+                .map(column -> new Column(
+                        column.name(), Arrays.stream(ordinals).boxed().toList().indexOf(column.ordinal())))
+                .toList();
+        return new RowInput(array, moved, nested);
+    }
+
+    /** Whether the data say how long a dimension is: the length of the arrays in a column does. */
+    boolean settles(Dim dim) {
+        return nested && array.dims().get(1).equals(dim);
+    }
+
+    /** For messages, for example {@code the columns latitude, longitude}. */
+    String describe() {
+        return (columns.size() == 1 ? "the column " : "the columns ")
+                + columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.quern.spark;
+
+import dev.quern.Kernel;
+import dev.quern.NDArray;
+import dev.quern.Threads;
+import dev.quern.compiler.runtime.RegionContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.TaskContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a kernel for a Spark task: with as many threads as the task has cores, so that tasks side by side do not fight for
+ * them, and stopping when Spark kills the task.
+ */
+final class Task implements RegionContext {
+    private final Plan plan;
+    private final Map<String, Object> constants = new LinkedHashMap<>();
+    // Both are known on the task's own thread alone. There is no task where Spark computes on the driver.
+    private final @Nullable TaskContext task = TaskContext.get();
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+    Task(Plan plan) {
+        this.plan = plan;
+        plan.wholes().forEach(whole -> constants.put(whole.array().name(), whole.value()));
+        constants.putAll(plan.scalars());
+    }
+
+    /**
+     * Calls the kernel.
+     *
+     * @param arrays the arguments that are not the same for all rows
+     */
+    @SuppressWarnings("try") // The scopes are in force while they are open; nothing asks them anything.
+    void run(Map<String, NDArray> arrays) {
+        Kernel.@Nullable Call call = null;
+        for (Map<String, ?> arguments : List.of(constants, arrays)) {
+            for (Map.Entry<String, ?> each : arguments.entrySet()) {
+                call = call == null
+                        ? plan.kernel().with(each.getKey(), each.getValue())
+                        : call.with(each.getKey(), each.getValue());
+            }
+        }
+        int cpus = task == null ? Threads.total() : Math.min(task.cpus(), Threads.MAX);
+        try (Threads.Scope share = Threads.limit(cpus);
+                RegionContext.Scope context = RegionContext.enter(this)) {
+            Objects.requireNonNull(call).run();
+        }
+    }
+
+    /** For messages. */
+    String partition() {
+        return task == null ? "" : " of partition " + task.partitionId();
+    }
+
+    @Override
+    public void begin() {
+        Thread.currentThread().setContextClassLoader(loader);
+    }
+
+    @Override
+    public boolean cancelled() {
+        return task != null && task.isInterrupted();
+    }
+}
