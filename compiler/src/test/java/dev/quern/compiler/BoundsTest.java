@@ -23,10 +23,12 @@ final class BoundsTest {
         Bounds bounds = bounds(k -> {
             Array a = k.in("a", F64, "n", "n");
             Array out = k.out("out", F64, "n", "n");
-            k.prange("n", i -> k.range(i.add(1), "n", j -> {
-                Value last = k.let(k.dim("n").sub(1));
-                out.at(i, j).set(a.at(last.sub(j), i.mul(2).sub(i)));
-            }));
+            k.prange(
+                    "n",
+                    i -> k.range(i.add(1), "n", j -> {
+                        Value last = k.let(k.dim("n").sub(1));
+                        out.at(i, j).set(a.at(last.sub(j), i.mul(2).sub(i)));
+                    }));
         });
         assertThat(bounds.unproved()).isEmpty();
         for (long n : new long[] {0, 1, 2, 9}) {
@@ -56,8 +58,8 @@ final class BoundsTest {
             });
         });
         NDArray out = NDArray.zeros(F64, 3);
-        KernelExecutionException failure = catchThrowableOfType(
-                KernelExecutionException.class, () -> kernel.run(NDArray.zeros(F64, 3), out));
+        KernelExecutionException failure =
+                catchThrowableOfType(KernelExecutionException.class, () -> kernel.run(NDArray.zeros(F64, 3), out));
         assertThat(SourceLines.marked(BoundsTest.class, String.valueOf(failure.getMessage())))
                 .isEqualTo("BoundsTest.java:wrong: kernel shifted: subscript 3 of axis 0 of a, which has 3 elements\n"
                         + "  subscripts go from 0 to 2: mend the subscript or the bounds of the loop, or guard the access"
@@ -122,6 +124,9 @@ final class BoundsTest {
 
     private static BoundsCheck.Outcome test(BoundsCheck check, long n) {
         return check.test(new BoundsCheck.Sizes(
-                Kernel.define("sizes", k -> k.in("a", F64, "n")).ir(), new long[] {n}, new long[0]));
+                new BoundsCheck.Terms(
+                        Kernel.define("sizes", k -> k.in("a", F64, "n")).ir()),
+                new long[] {n},
+                new long[0]));
     }
 }

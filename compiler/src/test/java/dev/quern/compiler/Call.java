@@ -13,6 +13,7 @@ import dev.quern.spi.BoundArguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel with arguments: it can be run in each way there is, every time on fresh copies of the arguments. */
 public final class Call {
@@ -41,6 +42,7 @@ public final class Call {
     private final KernelIr kernel;
     private final List<NDArray> arrays = new ArrayList<>();
     private final long[] scalars;
+    private Pipeline.@Nullable Proved proved;
 
     /** @param arguments NDArrays, and any number or boolean for a scalar; the test has seen to types and shapes */
     public Call(KernelIr kernel, Object... arguments) {
@@ -83,18 +85,25 @@ public final class Call {
 
     /** The interpreter on what the passes make of the kernel. */
     public Outcome interpretedLowered() {
-        return run(
-                Placing.HEAP_DENSE,
-                arguments -> Interpreter.run(Pipeline.front(kernel).kernel(), arguments));
+        return run(Placing.HEAP_DENSE, arguments -> Interpreter.run(proved().kernel(), arguments));
     }
 
     /** The classes that are made of the kernel for arrays that lie like this, without checks of each access and with. */
     public List<byte[]> classes(Layout layout) {
-        Pipeline.Proved proved = Pipeline.front(kernel);
+        Pipeline.Proved proved = proved();
         List<Layout> layouts = arrays.stream().map(array -> layout).toList();
         return List.of(
                 Pipeline.emit(proved, layouts, false).bytes(),
                 Pipeline.emit(proved, layouts, true).bytes());
+    }
+
+    private Pipeline.Proved proved() {
+        Pipeline.Proved known = proved;
+        if (known == null) {
+            known = Pipeline.front(kernel);
+            proved = known;
+        }
+        return known;
     }
 
     private Outcome run(Placing placing, Consumer<BoundArguments> run) {

@@ -73,6 +73,6 @@ final class CostTest {
     private static double cost(Consumer<KernelBuilder> body, long... sizes) {
         Pipeline.Proved proved = Pipeline.front(Kernel.define("k", body).ir());
         Cost cost = proved.costs().get(0);
-        return cost.nanos(new BoundsCheck.Sizes(proved.kernel(), sizes, new long[0]));
+        return cost.nanos(new BoundsCheck.Sizes(new BoundsCheck.Terms(proved.kernel()), sizes, new long[0]));
     }
 }

@@ -107,7 +107,7 @@ final class DeterminismTest {
         Pipeline.Proved proved = Pipeline.front(kernel.ir());
         double nanos = proved.costs()
                 .get(0)
-                .nanos(new BoundsCheck.Sizes(proved.kernel(), new long[] {size}, new long[0]));
+                .nanos(new BoundsCheck.Sizes(new BoundsCheck.Terms(proved.kernel()), new long[] {size}, new long[0]));
         return Chunks.forReduction(size, nanos, 8);
     }
 
@@ -119,9 +119,12 @@ final class DeterminismTest {
         int rank = kernel.ir().arrays().get(1).rank();
         NDArray out = rank == 0
                 ? NDArray.zeros(F64)
-                : NDArray.full(F64, 0.1, ((dev.quern.ir.Dim.Fixed)
-                                kernel.ir().arrays().get(1).dims().get(0))
-                        .size());
+                : NDArray.full(
+                        F64,
+                        0.1,
+                        ((dev.quern.ir.Dim.Fixed)
+                                        kernel.ir().arrays().get(1).dims().get(0))
+                                .size());
         kernel.run(a, out);
         return out;
     }

@@ -11,12 +11,9 @@ final class Edges {
         return switch (dtype) {
             case BOOL -> NDArray.of(false, true);
             case I8 -> NDArray.of(new byte[] {0, 1, -1, 2, 7, 8, 9, 15, 100, -100, Byte.MAX_VALUE, Byte.MIN_VALUE});
-            case I16 ->
-                NDArray.of(new short[] {0, 1, -1, 3, 15, 16, 17, 300, -300, Short.MAX_VALUE, Short.MIN_VALUE});
-            case I32 ->
-                NDArray.of(0, 1, -1, 3, 31, 32, 33, 65_536, -65_537, Integer.MAX_VALUE, Integer.MIN_VALUE);
-            case I64 ->
-                NDArray.of(0L, 1, -1, 3, 63, 64, 65, 1L << 32, -(1L << 53) - 1, Long.MAX_VALUE, Long.MIN_VALUE);
+            case I16 -> NDArray.of(new short[] {0, 1, -1, 3, 15, 16, 17, 300, -300, Short.MAX_VALUE, Short.MIN_VALUE});
+            case I32 -> NDArray.of(0, 1, -1, 3, 31, 32, 33, 65_536, -65_537, Integer.MAX_VALUE, Integer.MIN_VALUE);
+            case I64 -> NDArray.of(0L, 1, -1, 3, 63, 64, 65, 1L << 32, -(1L << 53) - 1, Long.MAX_VALUE, Long.MIN_VALUE);
             case F32 ->
                 NDArray.of(
                         0.0f,
@@ -27,7 +24,7 @@ final class Edges {
                         2.5f,
                         -3.5f,
                         300.7f,
-                        16_777_217f,
+                        16_777_215f,
                         -3e9f,
                         1e19f,
                         Float.MIN_VALUE,

@@ -27,20 +27,20 @@ import org.objectweb.asm.tree.ClassNode;
 
 /** What generated classes look like from outside: names, lines, traces, and the limits of a class file. */
 final class EmissionTest {
-    private static final Kernel DIVIDE = Kernel.define("divide", k -> { // kernel
+    private static final Kernel DIVIDE = Kernel.define("divide", k -> {
         Array a = k.in("a", I64, "n");
         Array b = k.in("b", I64, "n");
         Array out = k.out("out", I64, "n");
-        k.prange("n", i -> { // loop
+        k.prange("n", i -> {
             Value divisor = b.at(i);
             out.at(i).set(a.at(i)); // set
             out.at(i).set(a.at(i).div(divisor)); // divides
         });
     });
-    private static final Kernel SERIAL = Kernel.define("serial", k -> { // kernel
+    private static final Kernel SERIAL = Kernel.define("serial", k -> {
         Array at = k.in("at", I64, "n");
         Array out = k.out("out", I64, "n");
-        k.range("n", i -> { // loop
+        k.range("n", i -> {
             out.at(at.at(i)).set(i); // scatters
         });
     });
@@ -54,8 +54,8 @@ final class EmissionTest {
                 .isEqualTo("dev.quern.compiler.EmissionTest$kernel.divide$i0(EmissionTest.java:divides)");
         assertThat(marked(divided.getMessage()))
                 .startsWith("EmissionTest.java:divides: kernel divide: div of 7 by zero, in iteration i=1\n");
-        KernelExecutionException scattered = catchThrowableOfType(
-                KernelExecutionException.class, () -> SERIAL.run(NDArray.of(1L, 2L), out));
+        KernelExecutionException scattered =
+                catchThrowableOfType(KernelExecutionException.class, () -> SERIAL.run(NDArray.of(1L, 2L), out));
         assertThat(frame(scattered))
                 .isEqualTo("dev.quern.compiler.EmissionTest$kernel.serial(EmissionTest.java:scatters)");
         assertThat(marked(scattered.getMessage()))
@@ -90,16 +90,35 @@ final class EmissionTest {
         assertThat(marks)
                 .containsExactly(
                         "EmissionTest.java:divides",
-                        "EmissionTest.java:kernel",
-                        "EmissionTest.java:loop",
+                        "EmissionTest.java:k.prange(\"n\", i -> {",
+                        "EmissionTest.java:private static final Kernel DIVIDE = Kernel.define(\"divide\", k -> {",
                         "EmissionTest.java:set");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "chunk", "parallel", "reduce", "notify", "notifyAll", "wait", "finalize", "toString", "hashCode",
-                "clone", "getClass", "copy", "update", "elements", "outside", "count", "partial", "class", "main", "run_"
+                "run",
+                "chunk",
+                "parallel",
+                "reduce",
+                "notify",
+                "notifyAll",
+                "wait",
+                "finalize",
+                "toString",
+                "hashCode",
+                "clone",
+                "getClass",
+                "copy",
+                "update",
+                "elements",
+                "outside",
+                "count",
+                "partial",
+                "class",
+                "main",
+                "run_"
             })
     void anyNameWillDo(String name) {
         Kernel kernel = Kernel.define(name, k -> {
@@ -118,18 +137,19 @@ final class EmissionTest {
 
     @Test
     void moreThanOneMethodHoldsIsRefused() {
-        Kernel kernel = Kernel.define("long_", k -> { // kernel
+        Kernel kernel = Kernel.define("long_", k -> {
             Array a = k.inout("a", F64, "n");
             for (int statement = 0; statement < 5_000; statement++) {
                 k.prange("n", i -> a.at(i).set(a.at(i).mul(2).add(1)));
             }
         });
-        KernelDefinitionException refused = catchThrowableOfType(
-                KernelDefinitionException.class, () -> kernel.run(NDArray.zeros(F64, 3)));
+        KernelDefinitionException refused =
+                catchThrowableOfType(KernelDefinitionException.class, () -> kernel.run(NDArray.zeros(F64, 3)));
         assertThat(marked(refused.getMessage()))
-                .isEqualTo("EmissionTest.java:kernel: kernel long_: it compiles to more than the 65535 bytes of code that"
-                        + " one method can hold\n"
-                        + "  write a part that repeats as a k.range loop, or divide the kernel in two");
+                .isEqualTo(
+                        "EmissionTest.java:Kernel kernel = Kernel.define(\"long_\", k -> {: kernel long_: it compiles to more than the 65535 bytes of code that"
+                                + " one method can hold\n"
+                                + "  write a part that repeats as a k.range loop, or divide the kernel in two");
     }
 
     /** Jumps over more than 32 KB need instructions of their own. */
@@ -137,11 +157,13 @@ final class EmissionTest {
     void aLoopOfAThousandStatements() {
         Kernel kernel = Kernel.define("wide", k -> {
             Array a = k.inout("a", F64, "n");
-            k.prange("n", i -> k.when(a.at(i).gt(0), () -> {
-                for (int statement = 0; statement < 1_500; statement++) {
-                    a.at(i).set(a.at(i).add(1));
-                }
-            }));
+            k.prange(
+                    "n",
+                    i -> k.when(a.at(i).gt(0), () -> {
+                        for (int statement = 0; statement < 1_500; statement++) {
+                            a.at(i).set(a.at(i).add(1));
+                        }
+                    }));
         });
         NDArray a = NDArray.of(1.0, -1.0);
         kernel.run(a);
@@ -237,7 +259,7 @@ final class EmissionTest {
     /** What may fail and is evaluated under two conditions has to be computed in two places: that has its limit. */
     @Test
     void aBlowUpThatCannotBeAvoidedIsRefusedAtOnce() {
-        Kernel kernel = Kernel.define("blow_up", k -> { // kernel
+        Kernel kernel = Kernel.define("blow_up", k -> {
             Array a = k.in("a", I64, "n");
             Array out = k.out("out", I64, "n");
             k.prange("n", i -> {
@@ -251,7 +273,9 @@ final class EmissionTest {
         });
         KernelDefinitionException refused = catchThrowableOfType(
                 KernelDefinitionException.class, () -> kernel.run(NDArray.of(1L), NDArray.zeros(I64, 1)));
-        assertThat(marked(refused.getMessage())).startsWith("EmissionTest.java:kernel: kernel blow_up: it compiles to");
+        assertThat(marked(refused.getMessage()))
+                .startsWith(
+                        "EmissionTest.java:Kernel kernel = Kernel.define(\"blow_up\", k -> {: kernel blow_up: it compiles to");
     }
 
     /** With the stack of a thread that has nothing set, as Spark's have. */
@@ -301,7 +325,8 @@ final class EmissionTest {
                 .map(array -> NDArray.zeros(array.dtype(), new long[array.rank()]))
                 .toArray();
         ClassNode node = new ClassNode();
-        byte[] bytes = new Call(kernel.ir(), arguments).classes(Layout.DENSE_HEAP).get(1);
+        byte[] bytes =
+                new Call(kernel.ir(), arguments).classes(Layout.DENSE_HEAP).get(1);
         new ClassReader(bytes).accept(node, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
         return node.methods.stream()
                 .mapToInt(method -> method.instructions.size())

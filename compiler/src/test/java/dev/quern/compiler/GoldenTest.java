@@ -50,30 +50,37 @@ final class GoldenTest {
         Array a = k.in("a", F64, "m", "n");
         Array b = k.in("b", F64, "m", "n");
         Array result = k.out("result", F64, "m", "n");
-        k.prange(
-                "m",
-                i -> k.range(
-                        "n", j -> result.at(i, j).set(a.at(i, j).add(b.at(i, j)))));
+        k.prange("m", i -> k.range("n", j -> result.at(i, j).set(a.at(i, j).add(b.at(i, j)))));
     }
 
     private static void computeDistances(KernelBuilder k) {
         Array points = k.in("points", F64, "n", "d");
         Array centroids = k.in("centroids", F64, "k", "d");
         Array distances = k.out("distances", F64, "n", "k");
-        k.prange("n", i -> k.range("k", j -> distances
-                .at(i, j)
-                .set(points.at(i).sub(centroids.at(j)).square().sum().sqrt())));
+        k.prange(
+                "n",
+                i -> k.range(
+                        "k",
+                        j -> distances
+                                .at(i, j)
+                                .set(points.at(i)
+                                        .sub(centroids.at(j))
+                                        .square()
+                                        .sum()
+                                        .sqrt())));
     }
 
     private static void particleDistances(KernelBuilder k) {
         Array positions = k.in("positions", F64, "n", "3");
         Array distances = k.out("distances", F64, "n", "n");
-        k.prange("n", i -> k.range(i.add(1), "n", j -> {
-            Value distance = k.let(
-                    positions.at(i).sub(positions.at(j)).square().sum().sqrt());
-            distances.at(i, j).set(distance);
-            distances.at(j, i).set(distance);
-        }));
+        k.prange(
+                "n",
+                i -> k.range(i.add(1), "n", j -> {
+                    Value distance = k.let(
+                            positions.at(i).sub(positions.at(j)).square().sum().sqrt());
+                    distances.at(i, j).set(distance);
+                    distances.at(j, i).set(distance);
+                }));
     }
 
     private static void matmul(KernelBuilder k) {
@@ -93,9 +100,16 @@ final class GoldenTest {
         Array points = k.in("points", F64, "n", "d");
         Array centroids = k.in("centroids", F64, "k", "d");
         Array label = k.out("label", I32, "n");
-        k.prange("n", i -> label.at(i)
-                .set(k.argmin("k", j -> points.at(i).sub(centroids.at(j)).square().sum())
-                        .cast(I32)));
+        k.prange(
+                "n",
+                i -> label.at(i)
+                        .set(k.argmin(
+                                        "k",
+                                        j -> points.at(i)
+                                                .sub(centroids.at(j))
+                                                .square()
+                                                .sum())
+                                .cast(I32)));
     }
 
     private static void centreInPlace(KernelBuilder k) {

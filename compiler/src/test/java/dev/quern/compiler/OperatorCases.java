@@ -72,11 +72,7 @@ final class OperatorCases {
             for (CompareOp op : CompareOp.values()) {
                 if (dtype != DType.BOOL || !op.isOrder()) {
                     cases.add(map(
-                            op,
-                            false,
-                            in -> new Expr.Compare(op, in.get(0), in.get(1), Site.UNKNOWN),
-                            dtype,
-                            dtype));
+                            op, false, in -> new Expr.Compare(op, in.get(0), in.get(1), Site.UNKNOWN), dtype, dtype));
                 }
             }
             for (DType to : DType.values()) {
@@ -152,9 +148,7 @@ final class OperatorCases {
         Expr reduced = reduce(op, I, elements(arguments, I).get(0), Expr.size(N, Site.UNKNOWN));
         ArrayDecl out = output(arguments, reduced.dtype(), List.of());
         return new Case(
-                op + " of all " + dtype,
-                kernel(arguments, new Stmt.Store(element(out), reduced, Site.UNKNOWN)),
-                false);
+                op + " of all " + dtype, kernel(arguments, new Stmt.Store(element(out), reduced, Site.UNKNOWN)), false);
     }
 
     /** {@code out[i] = op(j in 0..i: in0[j])}: within an iteration, over nothing for the first. */

@@ -54,8 +54,9 @@ final class OverlapsTest {
         NDArray x = NDArray.of(1.0, 2, 3, 4);
         assertThatThrownBy(() -> DOUBLE.run(x.slice(0, 0, 3), x.slice(0, 1, 4)))
                 .isInstanceOf(KernelArgumentException.class)
-                .hasMessage("kernel double_: out overlaps a: what is written to the one would change what is read of the"
-                        + " other\n  pass a.copy() as a, or another array as out");
+                .hasMessage(
+                        "kernel double_: out overlaps a: what is written to the one would change what is read of the"
+                                + " other\n  pass a.copy() as a, or another array as out");
         assertThat(x.toDoubleArray()).containsExactly(1, 2, 3, 4);
     }
 
@@ -137,8 +138,9 @@ final class OverlapsTest {
     private static void requireRefusedAsSameArray(Kernel kernel) {
         NDArray x = NDArray.of(1.0, 2, 3);
         assertThatThrownBy(() -> kernel.run(x, x))
-                .hasMessage("kernel " + kernel.name() + ": out and a are the same array, and elements of a would be read"
-                        + " after out is written\n  pass a.copy() as a, or another array as out");
+                .hasMessage(
+                        "kernel " + kernel.name() + ": out and a are the same array, and elements of a would be read"
+                                + " after out is written\n  pass a.copy() as a, or another array as out");
         assertThat(x.toDoubleArray()).containsExactly(1, 2, 3);
     }
 }

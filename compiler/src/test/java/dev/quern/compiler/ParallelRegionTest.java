@@ -128,7 +128,8 @@ final class ParallelRegionTest {
                         out.set(a.at(i)); // wrong
                     });
                 }))
-                .startsWith("ParallelRegionTest.java:wrong: kernel k: every iteration of the prange over i writes out[");
+                .startsWith(
+                        "ParallelRegionTest.java:wrong: kernel k: every iteration of the prange over i writes out[");
     }
 
     @Test
@@ -139,11 +140,13 @@ final class ParallelRegionTest {
             Array columns = k.inout("columns", I64, "m", "n");
             Variable count = k.var("count", 0);
             Variable scale = k.var("scale", 3);
-            k.range(2, t -> k.prange("n", i -> {
-                bins.at(of.at(i)).plusAssign(scale);
-                columns.at(0, i).plusAssign(columns.at(1, i));
-                count.plusAssign(t);
-            }));
+            k.range(
+                    2,
+                    t -> k.prange("n", i -> {
+                        bins.at(of.at(i)).plusAssign(scale);
+                        columns.at(0, i).plusAssign(columns.at(1, i));
+                        count.plusAssign(t);
+                    }));
             bins.at(0).set(count);
         });
         ParallelRegion region = Pipeline.front(kernel.ir()).regions().get(0);
@@ -155,9 +158,8 @@ final class ParallelRegionTest {
     }
 
     private static String refusal(Consumer<KernelBuilder> body) {
-        Kernel kernel = Kernel.define("k", body);
         KernelDefinitionException refused =
-                catchThrowableOfType(KernelDefinitionException.class, () -> Pipeline.front(kernel.ir()));
+                catchThrowableOfType(KernelDefinitionException.class, () -> Kernel.define("k", body));
         assertThat(refused).isNotNull();
         return SourceLines.marked(ParallelRegionTest.class, String.valueOf(refused.getMessage()));
     }

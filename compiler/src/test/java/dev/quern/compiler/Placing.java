@@ -32,9 +32,7 @@ public enum Placing {
         }
         NDArray view = allocate(dtype, roomy);
         for (int axis = 0; axis < shape.length; axis++) {
-            view = axis == 0
-                    ? view.slice(0, 2 * shape[0], 0, -2)
-                    : view.slice(axis, 1, 1 + 2 * shape[axis], 2);
+            view = axis == 0 ? view.slice(0, 2 * shape[0], 0, -2) : view.slice(axis, 1, 1 + 2 * shape[axis], 2);
         }
         return shape.length == 0 ? allocate(dtype, 3).at(2) : view;
     }

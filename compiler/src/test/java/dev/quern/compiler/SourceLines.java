@@ -12,17 +12,15 @@ import java.util.regex.Pattern;
 public final class SourceLines {
     private SourceLines() {}
 
-    /** With {@code NameTest.java:31} replaced by {@code NameTest.java:wrong} if line 31 ends in {@code // wrong}. */
+    /** With {@code NameTest.java:31} replaced by {@code NameTest.java:wrong} if line 31 ends in {@code // wrong}, or else by the line. */
     public static String marked(Class<?> test, String text) {
         String file = test.getSimpleName() + ".java";
         List<String> lines = lines(test, file);
-        Matcher place =
-                Pattern.compile(Pattern.quote(file) + ":(\\d+)").matcher(text);
+        Matcher place = Pattern.compile(Pattern.quote(file) + ":(\\d+)").matcher(text);
         return place.replaceAll(match -> {
             String line = lines.get(Integer.parseInt(match.group(1)) - 1);
             int mark = line.lastIndexOf("// ");
-            return Matcher.quoteReplacement(
-                    file + ":" + (mark < 0 ? "(no mark) " + line.strip() : line.substring(mark + 3)));
+            return Matcher.quoteReplacement(file + ":" + (mark < 0 ? line.strip() : line.substring(mark + 3)));
         });
     }
 

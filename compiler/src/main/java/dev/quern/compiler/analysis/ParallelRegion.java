@@ -40,7 +40,7 @@ public record ParallelRegion(
         Map<ArrayDecl, UpdateOp> arrays) {
 
     /**
-     * Analyses an outermost parallel loop.
+     * Analyses a loop that is parallel and stands in no other that is.
      *
      * @param around the indices of the loops around, outermost first
      * @throws KernelDefinitionException if its iterations cannot run in parallel

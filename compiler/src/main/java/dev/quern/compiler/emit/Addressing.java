@@ -37,8 +37,7 @@ final class Addressing {
         ArraySlots array = scope.array(access.array().name());
         Type type = array.access().positionType();
         boolean isInt = type.equals(Type.INT_TYPE);
-        List<Runnable> subscripts =
-                scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
+        List<Runnable> subscripts = scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
         if (array.isDense()) {
             dense(access, subscripts, type);
         } else {

@@ -168,8 +168,7 @@ final class ExprLowering {
          * The first extreme wins; a NaN is more extreme than anything but an earlier NaN. The first value is known by its
          * index: -1 may be the index of one.
          */
-        private Expr position(
-                Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start) {
+        private Expr position(Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start) {
             Site site = reduce.site();
             Local best = names.local("best", element.dtype());
             Local at = names.local(reduce.op().text(), DType.I64);

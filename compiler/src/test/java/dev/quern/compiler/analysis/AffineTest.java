@@ -36,10 +36,14 @@ final class AffineTest {
             }
             forms++;
             Map<Object, Long> values = Map.of(
-                    I, (long) random.nextInt(2001) - 1000,
-                    J, random.nextLong(),
-                    N, (long) random.nextInt(1 << 20),
-                    P, (long) (short) random.nextInt());
+                    I,
+                    (long) random.nextInt(2001) - 1000,
+                    J,
+                    random.nextLong(),
+                    N,
+                    (long) random.nextInt(1 << 20),
+                    P,
+                    (long) (short) random.nextInt());
             assertThat(value(form.get(), values)).as("%s", expr).isEqualTo(value(expr, values));
             assertThat(form.get().coefficients()).doesNotContainValue(0L);
         }
@@ -55,7 +59,8 @@ final class AffineTest {
         Expr huge = binary(BinaryOp.MUL, binary(BinaryOp.MUL, i, constant(1L << 40)), constant(1L << 40));
         assertThat(Affine.of(huge, Map.of())).isEmpty();
         Expr p = new Expr.ScalarRef(P, Site.UNKNOWN);
-        assertThat(Affine.of(new Expr.Cast(DType.I64, p, Site.UNKNOWN), Map.of())).isPresent();
+        assertThat(Affine.of(new Expr.Cast(DType.I64, p, Site.UNKNOWN), Map.of()))
+                .isPresent();
         // In 16 bits the sum may wrap.
         assertThat(Affine.of(new Expr.Cast(DType.I64, binary(BinaryOp.ADD, p, p), Site.UNKNOWN), Map.of()))
                 .isEmpty();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Random expressions. They are made anew for each statement, as a Value must not outlive what it reads. */
 final class ExprGenerator {
@@ -46,6 +47,9 @@ final class ExprGenerator {
             List.of(Value::lt, Value::le, Value::gt, Value::ge, Value::eq, Value::ne);
     private static final List<BinaryOperator<Value>> LOGIC = List.of(Value::and, Value::or, Value::xor);
 
+    private static final List<DType> NUMBERS =
+            Stream.of(DType.values()).filter(DType::isNumeric).toList();
+
     private ExprGenerator() {}
 
     /** A scalar of the type. */
@@ -71,23 +75,20 @@ final class ExprGenerator {
     }
 
     static DType anyType(Scope scope) {
-        return DType.values()[scope.random.nextInt(DType.values().length)];
+        return scope.pick(List.of(DType.values()));
     }
 
     private static Value truth(Scope scope, int depth) {
-        switch (scope.random.nextInt(5)) {
-            case 0:
-                return leaf(scope, DType.BOOL);
-            case 1:
-                return scalar(scope, DType.BOOL, depth - 1).not();
-            case 2:
-                return scope.pick(LOGIC)
-                        .apply(scalar(scope, DType.BOOL, depth - 1), scalar(scope, DType.BOOL, depth - 1));
-            default:
-                DType dtype = DType.values()[1 + scope.random.nextInt(DType.values().length - 1)];
-                return scope.pick(COMPARISONS)
-                        .apply(scalar(scope, dtype, depth - 1), scalar(scope, dtype, depth - 1));
-        }
+        return switch (scope.random.nextInt(5)) {
+            case 0 -> leaf(scope, DType.BOOL);
+            case 1 -> scalar(scope, DType.BOOL, depth - 1).not();
+            case 2 ->
+                scope.pick(LOGIC).apply(scalar(scope, DType.BOOL, depth - 1), scalar(scope, DType.BOOL, depth - 1));
+            default -> {
+                DType dtype = scope.pick(NUMBERS);
+                yield scope.pick(COMPARISONS).apply(scalar(scope, dtype, depth - 1), scalar(scope, dtype, depth - 1));
+            }
+        };
     }
 
     private static Value unary(Scope scope, DType dtype, int depth) {
@@ -126,24 +127,15 @@ final class ExprGenerator {
     }
 
     private static Value leaf(Scope scope, DType dtype) {
-        List<Value> known = scope.scalars().stream()
-                .filter(value -> value.dtype() == dtype)
-                .toList();
-        switch (scope.random.nextInt(5)) {
-            case 0:
-                return constant(scope, dtype);
-            case 1:
-                if (!known.isEmpty()) {
-                    return scope.pick(known);
-                }
-                break;
-            case 2:
-                if (!scope.counters().isEmpty()) {
-                    return scope.pick(scope.counters()).value().cast(dtype);
-                }
-                break;
-            default:
-                break;
+        List<Value> known =
+                scope.scalars().stream().filter(value -> value.dtype() == dtype).toList();
+        int choice = scope.random.nextInt(5);
+        if (choice == 0) {
+            return constant(scope, dtype);
+        } else if (choice == 1 && !known.isEmpty()) {
+            return scope.pick(known);
+        } else if (choice == 2 && !scope.counters().isEmpty()) {
+            return scope.pick(scope.counters()).value().cast(dtype);
         }
         Operand operand = scope.pick(scope.readable);
         return element(scope, operand).cast(dtype);
@@ -164,9 +156,7 @@ final class ExprGenerator {
             subscripts.add(
                     subscripts.isEmpty() && isOwned(scope, operand) ? scope.owner.value() : subscript(scope, dim));
         }
-        return subscripts.isEmpty()
-                ? operand.array()
-                : operand.array().at(subscripts.toArray(Value[]::new));
+        return subscripts.isEmpty() ? operand.array() : operand.array().at(subscripts.toArray(Value[]::new));
     }
 
     private static boolean isOwned(Scope scope, Operand operand) {
@@ -191,9 +181,13 @@ final class ExprGenerator {
         }
         Value any = choice == 15
                 ? scalar(scope, DType.I64, 1)
-                : scope.counters().isEmpty() ? Value.of(scope.random.nextInt(2)) : scope.pick(scope.counters()).value();
+                : scope.counters().isEmpty()
+                        ? Value.of(scope.random.nextInt(2))
+                        : scope.pick(scope.counters()).value();
         // An empty axis is a division by 0, or here and there a subscript out of range.
-        return choice == 16 && scope.chance(40) ? any : any.floorMod(scope.chance(95) ? scope.k.dim(dim).max(Value.of(1)) : scope.k.dim(dim));
+        return choice == 16 && scope.chance(40)
+                ? any
+                : any.floorMod(scope.chance(95) ? scope.k.dim(dim).max(Value.of(1)) : scope.k.dim(dim));
     }
 
     /** A fold over a range, with an index of its own. */
@@ -213,9 +207,7 @@ final class ExprGenerator {
             case 5 -> scope.k.count(end, body.apply(DType.BOOL));
             case 6 ->
                 scope.k.argmin(
-                        Value.of(-2),
-                        end.sub(2),
-                        index -> scalar(scope.loop(new Counter(index, null)), of, depth - 2));
+                        Value.of(-2), end.sub(2), index -> scalar(scope.loop(new Counter(index, null)), of, depth - 2));
             case 7 -> scope.k.any(end, body.apply(DType.BOOL));
             default -> scope.k.mean(end, body.apply(of));
         };

@@ -22,12 +22,7 @@ import java.util.Random;
 final class KernelGenerator {
     private static final int[] SIZES = {1, 2, 3, 5, 8};
     private static final List<List<String>> SHAPES = List.of(
-            List.of("n"),
-            List.of("m"),
-            List.of("n", "n"),
-            List.of("n", "m"),
-            List.of("m", "n"),
-            List.of("m", "m"));
+            List.of("n"), List.of("m"), List.of("n", "n"), List.of("n", "m"), List.of("m", "n"), List.of("m", "m"));
     private static final List<List<String>> OUTPUTS =
             List.of(List.of("n"), List.of("n", "m"), List.of("m", "n"), List.of());
 

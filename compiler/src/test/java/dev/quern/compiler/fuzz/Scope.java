@@ -45,8 +45,7 @@ final class Scope {
     private final Map<Variable, Integer> variables = new HashMap<>();
     private final List<Variable> order = new ArrayList<>();
 
-    private Scope(
-            KernelBuilder k, Random random, @Nullable Scope parent, int parallelDepth, @Nullable Counter owner) {
+    private Scope(KernelBuilder k, Random random, @Nullable Scope parent, int parallelDepth, @Nullable Counter owner) {
         this.k = k;
         this.random = random;
         this.parent = parent;

@@ -77,7 +77,8 @@ final class StmtGenerator {
         }
         Operand target = scope.pick(targets);
         Array place = scope.isParallel() ? target.array().at(scope.owner.value()) : target.array();
-        List<String> dims = target.dims().subList(scope.isParallel() ? 1 : 0, target.dims().size());
+        List<String> dims =
+                target.dims().subList(scope.isParallel() ? 1 : 0, target.dims().size());
         if (!scope.isParallel() && dims.size() == 2 && scope.chance(30)) {
             place = place.at(ExprGenerator.subscript(scope, dims.get(0)));
             dims = dims.subList(1, 2);
@@ -163,8 +164,8 @@ final class StmtGenerator {
 
     private void range(Scope scope, int depth) {
         String dim = scope.chance(50) ? "n" : "m";
-        Function<String, Consumer<Value>> body =
-                within -> index -> block(scope.loop(new Counter(index, within)), 1 + scope.random.nextInt(2), depth - 1);
+        Function<String, Consumer<Value>> body = within ->
+                index -> block(scope.loop(new Counter(index, within)), 1 + scope.random.nextInt(2), depth - 1);
         switch (scope.random.nextInt(6)) {
             case 0 -> scope.k.range(scope.k.dim(dim).sub(1), -1, -1L - scope.random.nextInt(3), body.apply(dim));
             case 1 -> scope.k.range(0, dim, 1L + scope.random.nextInt(3), body.apply(dim));

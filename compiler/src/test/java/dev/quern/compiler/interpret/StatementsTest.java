@@ -14,9 +14,10 @@ import dev.quern.Place;
 import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.ir.Expr;
+import dev.quern.ir.Stmt;
 import dev.quern.ir.UpdateOp;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,19 +48,18 @@ final class StatementsTest {
                 Value to = k.param("to", I64);
                 Array log = k.out("log", I64, "n");
                 Array count = k.inout("count", I64);
-                Consumer<Value> body = i -> {
+                k.range(from, to, step, i -> {
                     log.at(count).set(i);
                     count.plusAssign(1);
-                };
-                if (parallel) {
-                    k.prange(from, to, step, body);
-                } else {
-                    k.range(from, to, step, body);
-                }
+                });
             });
+            Stmt.Loop loop = (Stmt.Loop) kernel.ir().body().get(0);
+            // The builder refuses a prange that asks for an order; the interpreter has one.
+            Stmt.LoopKind kind = parallel ? Stmt.LoopKind.PARALLEL : Stmt.LoopKind.SERIAL;
+            Stmt of = new Stmt.Loop(kind, loop.index(), loop.start(), loop.end(), step, loop.body(), loop.site());
             NDArray log = NDArray.zeros(I64, 8);
             NDArray count = NDArray.zeros(I64);
-            Runs.run(kernel, start, end, log, count);
+            Runs.run(kernel.ir().withBody(List.of(of)), start, end, log, count);
             StringBuilder text = new StringBuilder();
             for (long at = 0; at < count.toLong(); at++) {
                 text.append(at == 0 ? "" : " ").append(log.getLong(at));
