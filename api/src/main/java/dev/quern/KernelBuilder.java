@@ -47,8 +47,9 @@ public final class KernelBuilder {
     }
 
     /**
-     * An array that is written. {@link Kernel#call} allocates it, all zero; {@link Kernel#run} takes it, and updates such
-     * as {@code plusAssign} start from what it holds.
+     * An array that is written. {@link Kernel#call} allocates it, all zero; if the kernel only ever updates it, by one
+     * operation, it starts from what leaves any value unchanged, so that {@code least.minAssign(x)} gives the least x.
+     * {@link Kernel#run} takes it, and updates start from what it holds.
      */
     public Array out(String name, DType dtype, String... dims) {
         return argument(name, dtype, ArrayDecl.Role.OUT, dims);

@@ -6,13 +6,19 @@ import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
 import dev.quern.ir.Types;
+import dev.quern.ir.UpdateOp;
 import dev.quern.spi.BoundArguments;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,7 @@ final class Signature {
     private final List<ScalarDecl> scalars;
     private final int[] arrayPositions;
     private final int[] scalarPositions;
+    private final Map<String, UpdateOp> updates;
     private final List<Dim.Symbol> symbols;
 
     /** For each array and axis the position of its symbol, or -1 - the fixed size. */
@@ -43,6 +50,7 @@ final class Signature {
         this.arrayPositions = arrays.stream().mapToInt(arguments::indexOf).toArray();
         this.scalarPositions = scalars.stream().mapToInt(arguments::indexOf).toArray();
         this.symbols = List.copyOf(ir.symbols().keySet());
+        this.updates = updates(ir);
         this.axes = new long[arrays.size()][];
         for (int position = 0; position < axes.length; position++) {
             axes[position] = arrays.get(position).dims().stream()
@@ -242,7 +250,7 @@ final class Signature {
                         .formatted(one.name(), one.typeText(), other.name(), other.typeText(), symbols.get(symbol)));
     }
 
-    /** The arguments with a zeroed array for each output that is not given, of the size the inputs say. */
+    /** The arguments with a new array for each output that is not given, of the size the inputs say. */
     @Nullable
     Object[] withOutputs(@Nullable Object[] inputs) {
         NDArray[] bound = new NDArray[arrays.size()];
@@ -259,10 +267,49 @@ final class Signature {
         for (int position = 0; position < bound.length; position++) {
             ArrayDecl declared = arrays.get(position);
             if (isOutput(declared) && all[arrayPositions[position]] == null) {
-                all[arrayPositions[position]] = NDArray.zeros(declared.dtype(), shape(position, sizes));
+                all[arrayPositions[position]] = newOutput(declared, shape(position, sizes));
             }
         }
         return all;
+    }
+
+    /** All zero, or, of an output that the kernel only updates by one operation, all what that operation starts from. */
+    private NDArray newOutput(ArrayDecl declared, long[] shape) {
+        NDArray output = NDArray.zeros(declared.dtype(), shape);
+        UpdateOp op = updates.get(declared.name());
+        if (op != null && op != UpdateOp.ADD) {
+            Expr.Constant identity = op.identity(declared.dtype());
+            switch (declared.dtype()) {
+                case BOOL -> output.fill(identity.asBoolean());
+                case I8, I16, I32, I64 -> output.fill(identity.asLong());
+                case F32, F64 -> output.fill(identity.asDouble());
+            }
+        }
+        return output;
+    }
+
+    /** The outputs that are only updated, always by the same operation, and by which. */
+    private static Map<String, UpdateOp> updates(KernelIr ir) {
+        Map<String, UpdateOp> updates = new HashMap<>();
+        Set<String> others = new HashSet<>();
+        Traversal.forEachStatement(ir.body(), statement -> {
+            if (statement instanceof Stmt.Update update) {
+                String name = update.target().array().name();
+                UpdateOp earlier = updates.putIfAbsent(name, update.op());
+                if (earlier != null && earlier != update.op()) {
+                    others.add(name);
+                }
+            } else if (statement instanceof Stmt.Store store) {
+                others.add(store.target().array().name());
+            }
+            Traversal.forEach(statement.operands(), expr -> {
+                if (expr instanceof Expr.Access access) {
+                    others.add(access.array().name());
+                }
+            });
+        });
+        updates.keySet().removeAll(others);
+        return updates;
     }
 
     /** The outputs among the arguments, by name. */

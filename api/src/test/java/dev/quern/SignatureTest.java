@@ -125,6 +125,29 @@ final class SignatureTest {
     }
 
     @Test
+    void anOutputThatIsOnlyUpdatedStartsFromTheIdentity() {
+        Signature signature = new Signature(Kernel.define("extremes", k -> {
+                    Array x = k.in("x", F64, "n");
+                    Array least = k.out("least", F64);
+                    Array product = k.out("product", F64);
+                    Array sum = k.out("sum", F64);
+                    Array both = k.out("both", F64);
+                    k.range("n", i -> {
+                        least.minAssign(x.at(i));
+                        product.timesAssign(x.at(i));
+                        sum.plusAssign(x.at(i));
+                        both.timesAssign(x.at(i));
+                        both.plusAssign(x.at(i));
+                    });
+                })
+                .ir());
+        Map<String, NDArray> outputs = signature.outputs(signature.withOutputs(signature.inputs(new double[0])));
+        assertThat(outputs.values())
+                .extracting(NDArray::toDouble)
+                .containsExactly(Double.POSITIVE_INFINITY, 1.0, 0.0, 0.0);
+    }
+
+    @Test
     void rowsOfAnInputAreCopied() {
         double[][] rows = {{1, 2, 3}, {4, 5, 6}};
         NDArray bound = bind(DISTANCES, POINTS, rows, 1, OUT).arrays()[1];
