@@ -639,9 +639,12 @@ public sealed class Value permits Place {
         return reduceAll(ReduceOp.MIN);
     }
 
-    /** The least value, or NaN if any is, along one axis, which the result loses; see {@link ReduceOp#MIN}. */
+    /**
+     * The least value, or NaN if any is, along one axis, which the result loses; see {@link ReduceOp#MIN}. A scalar has no axes: of it
+     * this is {@link #min(long)}.
+     */
     public final Value min(int axis) {
-        return Operations.reduce(ReduceOp.MIN, this, axis);
+        return rank() == 0 ? min((long) axis) : Operations.reduce(ReduceOp.MIN, this, axis);
     }
 
     /** The greatest value, or NaN if any is, over all axes; see {@link ReduceOp#MAX}. */
@@ -649,9 +652,12 @@ public sealed class Value permits Place {
         return reduceAll(ReduceOp.MAX);
     }
 
-    /** The greatest value, or NaN if any is, along one axis, which the result loses; see {@link ReduceOp#MAX}. */
+    /**
+     * The greatest value, or NaN if any is, along one axis, which the result loses; see {@link ReduceOp#MAX}. A scalar has no axes: of it
+     * this is {@link #max(long)}.
+     */
     public final Value max(int axis) {
-        return Operations.reduce(ReduceOp.MAX, this, axis);
+        return rank() == 0 ? max((long) axis) : Operations.reduce(ReduceOp.MAX, this, axis);
     }
 
     /** Whether any holds over all axes; see {@link ReduceOp#ANY}. */

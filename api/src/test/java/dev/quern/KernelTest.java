@@ -23,6 +23,16 @@ final class KernelTest {
     }
 
     @Test
+    void anIntBesideAScalarIsANumberAndNoAxis() {
+        Kernel kernel = Kernel.define("clamped", k -> {
+            Array x = k.in("x", F64, "n");
+            Array y = k.out("y", F64, "n");
+            k.prange("n", i -> y.at(i).set(x.at(i).max(0).min(1)));
+        });
+        assertThat(kernel.toString()).contains("y[i] = min(max(x[i], 0.0), 1.0)");
+    }
+
+    @Test
     void arrivesAsItWasSent() throws IOException, ClassNotFoundException {
         Kernel kernel = Kernel.define("shared", k -> {
             Array x = k.in("x", F64, "n", "3");
