@@ -77,8 +77,7 @@ def find_jdks() -> Dict[int, str]:
     if java:
         homes.append(os.path.dirname(os.path.dirname(os.path.realpath(java))))
     homes += [sibling for home in list(homes) for sibling in sorted(glob.glob(os.path.join(os.path.dirname(home), "*")))]
-    for pattern in ("/usr/lib/jvm/*", "~/.sdkman/candidates/java/*", "~/.jdks/*",
-                    "/Library/Java/JavaVirtualMachines/*/Contents/Home"):
+    for pattern in ("~/.sdkman/candidates/java/*", "~/.jdks/*", "/Library/Java/JavaVirtualMachines/*/Contents/Home"):
         homes += sorted(glob.glob(os.path.expanduser(pattern)))
     jdks: Dict[int, str] = {}
     for home in dict.fromkeys(os.path.realpath(home) for home in homes):

@@ -41,7 +41,7 @@ final class Creation {
     }
 
     static NDArray allocate(DType dtype, boolean inNativeMemory, long[] shape) {
-        return NDArray.over(Elements.allocate(dtype, inNativeMemory, shape), dtype, shape);
+        return NDArray.over(ElementAccess.allocate(dtype, inNativeMemory, shape), dtype, shape);
     }
 
     static NDArray arange(long start, long stop, long step) {

@@ -24,6 +24,8 @@ import java.util.function.Function;
  *
  * <p>A loop's bounds are the name of a dimension, a number or an integer Value. They are evaluated once, before the
  * first iteration.
+ *
+ * <p>The file is long for the overloads of loops and reductions, a line of code each.
  */
 public final class KernelBuilder {
     private static final List<String> INDEX_NAMES = List.of("i", "j", "k", "l", "m", "n", "o", "p");

@@ -29,7 +29,7 @@ import java.util.Arrays;
  * change: see {@link #contentEquals}. Serialization writes the elements of the view, not of its whole storage.
  *
  * <p>The class is long for the number of its methods: the overloads for the seven element types, one line each. What
- * they do is in {@code Creation}, {@code Views}, {@code Elements} and {@code Overlap}; arithmetic is in {@link
+ * they do is in {@code Creation}, {@code Views}, {@code ElementAccess} and {@code Overlap}; arithmetic is in {@link
  * ArrayOperations}.
  */
 public final class NDArray extends ArrayOperations implements Serializable {
@@ -444,32 +444,32 @@ public final class NDArray extends ArrayOperations implements Serializable {
      * @throws IllegalArgumentException unless there is one index for each axis
      */
     public double getDouble(long... index) {
-        return Elements.readDouble(storage, dtype, Views.position(this, index));
+        return ElementAccess.readDouble(storage, dtype, Views.position(this, index));
     }
 
     /** The element at an index, cast to long; errors as in {@link #getDouble}. */
     public long getLong(long... index) {
-        return Elements.readLong(storage, dtype, Views.position(this, index));
+        return ElementAccess.readLong(storage, dtype, Views.position(this, index));
     }
 
     /** Whether the element at an index is true, is not 0; errors as in {@link #getDouble}. */
     public boolean getBoolean(long... index) {
-        return Elements.readBoolean(storage, dtype, Views.position(this, index));
+        return ElementAccess.readBoolean(storage, dtype, Views.position(this, index));
     }
 
     /** Casts the value, which comes first, to the element type and stores it; errors as in {@link #getDouble}. */
     public void setDouble(double value, long... index) {
-        Elements.writeDouble(storage, dtype, Views.position(this, index), value);
+        ElementAccess.writeDouble(storage, dtype, Views.position(this, index), value);
     }
 
     /** Casts the value, which comes first, to the element type and stores it; errors as in {@link #getDouble}. */
     public void setLong(long value, long... index) {
-        Elements.writeLong(storage, dtype, Views.position(this, index), value);
+        ElementAccess.writeLong(storage, dtype, Views.position(this, index), value);
     }
 
     /** Stores the value, which comes first, as true or 1, false or 0; errors as in {@link #getDouble}. */
     public void setBoolean(boolean value, long... index) {
-        Elements.writeLong(storage, dtype, Views.position(this, index), value ? 1 : 0);
+        ElementAccess.writeLong(storage, dtype, Views.position(this, index), value ? 1 : 0);
     }
 
     /**
@@ -503,12 +503,12 @@ public final class NDArray extends ArrayOperations implements Serializable {
 
     /** The elements in new memory of the same kind, contiguous in C order. */
     public NDArray copy() {
-        return Elements.cast(this, dtype);
+        return ElementAccess.cast(this, dtype);
     }
 
     /** The elements cast to a type, always in new memory of the same kind, contiguous in C order. */
     public NDArray cast(DType type) {
-        return Elements.cast(this, type);
+        return ElementAccess.cast(this, type);
     }
 
     /**
@@ -518,22 +518,22 @@ public final class NDArray extends ArrayOperations implements Serializable {
      * @throws IllegalArgumentException if type or shape do not fit, or this has overlapping elements
      */
     public void copyFrom(NDArray source) {
-        Elements.copy(source, this);
+        ElementAccess.copy(source, this);
     }
 
     /** Sets every element to a value, cast to the element type. */
     public void fill(double value) {
-        Elements.fill(this, value);
+        ElementAccess.fill(this, value);
     }
 
     /** Sets every element to a value, cast to the element type. */
     public void fill(long value) {
-        Elements.fill(this, value);
+        ElementAccess.fill(this, value);
     }
 
     /** Sets every element to true or 1, false or 0. */
     public void fill(boolean value) {
-        Elements.fill(this, value ? 1L : 0L);
+        ElementAccess.fill(this, value ? 1L : 0L);
     }
 
     /**
@@ -542,37 +542,37 @@ public final class NDArray extends ArrayOperations implements Serializable {
      * @throws IllegalArgumentException if there are more than 2<sup>31</sup>-1
      */
     public double[] toDoubleArray() {
-        return (double[]) Elements.toArray(this, DType.F64);
+        return (double[]) ElementAccess.toArray(this, DType.F64);
     }
 
     /** As {@link #toDoubleArray}. */
     public float[] toFloatArray() {
-        return (float[]) Elements.toArray(this, DType.F32);
+        return (float[]) ElementAccess.toArray(this, DType.F32);
     }
 
     /** As {@link #toDoubleArray}. */
     public int[] toIntArray() {
-        return (int[]) Elements.toArray(this, DType.I32);
+        return (int[]) ElementAccess.toArray(this, DType.I32);
     }
 
     /** As {@link #toDoubleArray}. */
     public long[] toLongArray() {
-        return (long[]) Elements.toArray(this, DType.I64);
+        return (long[]) ElementAccess.toArray(this, DType.I64);
     }
 
     /** As {@link #toDoubleArray}. */
     public short[] toShortArray() {
-        return (short[]) Elements.toArray(this, DType.I16);
+        return (short[]) ElementAccess.toArray(this, DType.I16);
     }
 
     /** As {@link #toDoubleArray}. */
     public byte[] toByteArray() {
-        return (byte[]) Elements.toArray(this, DType.I8);
+        return (byte[]) ElementAccess.toArray(this, DType.I8);
     }
 
     /** As {@link #toDoubleArray}. */
     public boolean[] toBooleanArray() {
-        return (boolean[]) Elements.toArray(this, DType.BOOL);
+        return (boolean[]) ElementAccess.toArray(this, DType.BOOL);
     }
 
     /**
@@ -582,12 +582,12 @@ public final class NDArray extends ArrayOperations implements Serializable {
      * @throws IllegalArgumentException if the shapes differ or a tolerance is negative or NaN
      */
     public boolean allClose(NDArray other, double relative, double absolute) {
-        return Elements.allClose(this, other, relative, absolute);
+        return ElementAccess.allClose(this, other, relative, absolute);
     }
 
     /** Whether type, shape and the bits of all elements are the same; any NaN equals any other, 0.0 and -0.0 differ. */
     public boolean contentEquals(NDArray other) {
-        return Elements.contentEquals(this, other);
+        return ElementAccess.contentEquals(this, other);
     }
 
     /** The elements, as NumPy prints them; of more than 1000 only the ends of each axis. */

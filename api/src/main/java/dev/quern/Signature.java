@@ -6,19 +6,14 @@ import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.ScalarDecl;
-import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
 import dev.quern.ir.Types;
 import dev.quern.ir.UpdateOp;
 import dev.quern.spi.BoundArguments;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +45,7 @@ final class Signature {
         this.arrayPositions = arrays.stream().mapToInt(arguments::indexOf).toArray();
         this.scalarPositions = scalars.stream().mapToInt(arguments::indexOf).toArray();
         this.symbols = List.copyOf(ir.symbols().keySet());
-        this.updates = updates(ir);
+        this.updates = UpdatedOutputs.of(ir);
         this.axes = new long[arrays.size()][];
         for (int position = 0; position < axes.length; position++) {
             axes[position] = arrays.get(position).dims().stream()
@@ -286,30 +281,6 @@ final class Signature {
             }
         }
         return output;
-    }
-
-    /** The outputs that are only updated, always by the same operation, and by which. */
-    private static Map<String, UpdateOp> updates(KernelIr ir) {
-        Map<String, UpdateOp> updates = new HashMap<>();
-        Set<String> others = new HashSet<>();
-        Traversal.forEachStatement(ir.body(), statement -> {
-            if (statement instanceof Stmt.Update update) {
-                String name = update.target().array().name();
-                UpdateOp earlier = updates.putIfAbsent(name, update.op());
-                if (earlier != null && earlier != update.op()) {
-                    others.add(name);
-                }
-            } else if (statement instanceof Stmt.Store store) {
-                others.add(store.target().array().name());
-            }
-            Traversal.forEach(statement.operands(), expr -> {
-                if (expr instanceof Expr.Access access) {
-                    others.add(access.array().name());
-                }
-            });
-        });
-        updates.keySet().removeAll(others);
-        return updates;
     }
 
     /** The outputs among the arguments, by name. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A Value must mean the same where it is made and where it is used: if what it reads is written in between, the kernel
  * is refused. {@link KernelBuilder#let} holds the earlier value.
+ *
+ * <p>The file is long for its overloads, a line of code each; what they do is in {@code Operations}.
  */
 public sealed class Value permits Place {
     private final @Nullable Recorder recorder;

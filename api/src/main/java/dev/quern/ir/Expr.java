@@ -14,6 +14,8 @@ import java.util.List;
  *
  * <p>Before lowering all of it may occur. Afterwards every shape is empty and {@link Reduce} and
  * {@link Generate} are gone: {@link Verifier} checks both levels.
+ *
+ * <p>The file is long because it is the grammar, whole.
  */
 public sealed interface Expr extends Serializable {
     DType dtype();

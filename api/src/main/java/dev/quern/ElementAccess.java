@@ -12,8 +12,8 @@ import java.util.Arrays;
  * <p>A value on its way between two types passes through a long if it is an integer or boolean, through a double if it
  * is floating: both are exact, and the cast that follows is the one Java has from the first type to the second.
  */
-final class Elements {
-    private Elements() {}
+final class ElementAccess {
+    private ElementAccess() {}
 
     static double readDouble(Storage storage, DType dtype, long at) {
         return switch (dtype) {
