@@ -30,19 +30,29 @@ public final class Schedules {
     private static final int MOST_OPERATIONS = 24;
 
     private final Map<Stmt.Loop, LoopSchedule> schedules = new IdentityHashMap<>();
-    private final Set<Local> shared = new HashSet<>();
 
     private Schedules() {}
 
     public static Schedules of(KernelIr kernel, List<ParallelRegion> regions) {
         Schedules schedules = new Schedules();
-        regions.forEach(region -> schedules.shared.addAll(region.scalars().keySet()));
-        Traversal.forEachStatement(kernel.body(), statement -> {
+        for (ParallelRegion region : regions) {
+            schedules.chooseAll(List.of(region.loop()), region.scalars().keySet());
+        }
+        schedules.chooseAll(kernel.body(), Set.of());
+        return schedules;
+    }
+
+    /**
+     * Chooses for the loops of a block that have no schedule yet.
+     *
+     * @param shared the variables that the parallel loop around reduces into; the same ones are updated in order outside
+     */
+    private void chooseAll(List<Stmt> block, Set<Local> shared) {
+        Traversal.forEachStatement(block, statement -> {
             if (statement instanceof Stmt.Loop loop && isInnermost(loop)) {
-                schedules.schedules.put(loop, schedules.choose(loop));
+                schedules.computeIfAbsent(loop, unused -> choose(loop, shared));
             }
         });
-        return schedules;
     }
 
     /** The schedule of an innermost loop. */
@@ -64,7 +74,7 @@ public final class Schedules {
         return innermost[0];
     }
 
-    private LoopSchedule choose(Stmt.Loop loop) {
+    private static LoopSchedule choose(Stmt.Loop loop, Set<Local> shared) {
         Map<Local, UpdateOp> reductions = new LinkedHashMap<>();
         Set<Local> own = new HashSet<>();
         int operations = 0;
