@@ -1,14 +1,14 @@
 package dev.quern.compiler;
 
 import dev.quern.compiler.emit.ClassEmitter;
-import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.emit.EmissionPlan;
+import dev.quern.compiler.emit.Twin;
 import dev.quern.ir.KernelIr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +38,16 @@ final class Dump {
     }
 
     /** {@code DIRECTORY/KERNEL/LAYOUTS.class}: {@code javap -c -l} shows it. */
-    static void bytecode(KernelIr kernel, ClassEmitter.Emitted emitted, List<Layout> layouts, boolean checked) {
-        Path directory = directory(kernel);
+    static void bytecode(EmissionPlan plan, ClassEmitter.Emitted emitted) {
+        Path directory = directory(plan.kernel());
         if (directory != null) {
-            String name = layouts.stream()
+            String name = plan.layouts().stream()
                     .map(layout -> layout.toString().replace(' ', '-'))
                     .distinct()
                     .collect(Collectors.joining("+"));
-            write(directory, name + (checked ? "-checked" : "") + ".class", emitted.bytes());
+            String checked = plan.checked() ? "-checked" : "";
+            String twin = plan.twin() == Twin.VECTOR ? "-vector" : "";
+            write(directory, name + checked + twin + ".class", emitted.bytes());
         }
     }
 

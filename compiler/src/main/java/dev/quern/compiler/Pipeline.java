@@ -8,6 +8,7 @@ import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
@@ -108,12 +109,17 @@ final class Pipeline {
         }
     }
 
+    /** Whether there is a vector twin beside the scalar one for arguments that lie in memory like this. */
+    static boolean hasVectorTwin(Proved unusedProved, List<Layout> unusedLayouts) {
+        return false;
+    }
+
     /** The class for arguments that lie in memory like this. */
-    static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked) {
+    static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked, Twin twin) {
         EmissionPlan plan = new EmissionPlan(
-                proved.kernel(), proved.bounds(), proved.regions(), proved.schedules(), layouts, checked);
+                proved.kernel(), proved.bounds(), proved.regions(), proved.schedules(), layouts, checked, twin);
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
-        Dump.bytecode(proved.kernel(), emitted, layouts, checked);
+        Dump.bytecode(plan, emitted);
         return emitted;
     }
 }

@@ -5,6 +5,7 @@ import dev.quern.NDArray;
 import dev.quern.compiler.analysis.BoundsCheck;
 import dev.quern.compiler.emit.GeneratedClass;
 import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.interpret.Interpreter;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
@@ -24,13 +25,15 @@ final class Program implements CompiledKernel {
 
     private final Pipeline.Proved proved;
     private final KernelCache cache;
+    private final Backend backend;
     private final BoundsCheck.Terms terms;
     private final Map<Variant, GeneratedClass> classes = new HashMap<>();
     private volatile @Nullable Placement placement;
 
-    Program(Pipeline.Proved proved, KernelCache cache) {
+    Program(Pipeline.Proved proved, KernelCache cache, Backend backend) {
         this.proved = proved;
         this.cache = cache;
+        this.backend = backend;
         this.terms = new BoundsCheck.Terms(proved.kernel());
     }
 
@@ -89,7 +92,7 @@ final class Program implements CompiledKernel {
         synchronized (classes) {
             GeneratedClass known = classes.get(variant);
             if (known == null) {
-                known = GeneratedClass.define(Pipeline.emit(proved, variant.layouts(), variant.checked()));
+                known = GeneratedClass.define(backend.emit(proved, variant.layouts(), variant.checked(), Twin.SCALAR));
                 cache.countClass();
                 classes.put(variant, known);
             }

@@ -4,6 +4,7 @@ import dev.quern.DType;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
 import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.interpret.Interpreter;
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
@@ -93,8 +94,8 @@ public final class Call {
         Pipeline.Proved proved = proved();
         List<Layout> layouts = arrays.stream().map(array -> layout).toList();
         return List.of(
-                Pipeline.emit(proved, layouts, false).bytes(),
-                Pipeline.emit(proved, layouts, true).bytes());
+                Pipeline.emit(proved, layouts, false, Twin.SCALAR).bytes(),
+                Pipeline.emit(proved, layouts, true, Twin.SCALAR).bytes());
     }
 
     private Pipeline.Proved proved() {

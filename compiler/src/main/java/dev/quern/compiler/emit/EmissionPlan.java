@@ -15,6 +15,7 @@ import java.util.List;
  * @param schedules of the innermost loops
  * @param layouts of the array arguments, in order
  * @param checked whether every access is checked, not just those without a proof
+ * @param twin whether nests scheduled for lanes are made of lanes
  */
 public record EmissionPlan(
         KernelIr kernel,
@@ -22,7 +23,8 @@ public record EmissionPlan(
         List<ParallelRegion> regions,
         Schedules schedules,
         List<Layout> layouts,
-        boolean checked) {
+        boolean checked,
+        Twin twin) {
     public EmissionPlan {
         regions = List.copyOf(regions);
         layouts = List.copyOf(layouts);
