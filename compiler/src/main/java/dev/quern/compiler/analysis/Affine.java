@@ -16,7 +16,8 @@ import java.util.Optional;
  * A constant plus whole multiples of loop indices, sizes and integer arguments: {@code 2 i - j + n + 1}. Arithmetic is
  * exact; where a coefficient would leave 64 bits there is no affine form.
  *
- * @param coefficients of each {@link Index}, {@link Dim.Symbol} and {@link ScalarDecl}; none is 0
+ * @param coefficients of each {@link Index}, {@link Dim.Symbol}, {@link ScalarDecl} and whatever else {@code locals} of
+ *     {@link #of} have in their forms; none is 0
  */
 public record Affine(Map<Object, Long> coefficients, long constant) {
     public static final Affine ZERO = constant(0);
@@ -128,6 +129,21 @@ public record Affine(Map<Object, Long> coefficients, long constant) {
         Map<Object, Long> product = new LinkedHashMap<>();
         coefficients.forEach((term, coefficient) -> product.put(term, Math.multiplyExact(coefficient, factor)));
         return new Affine(product, Math.multiplyExact(constant, factor));
+    }
+
+    /** This minus another. */
+    public Affine minus(Affine other) {
+        return plus(other.times(-1));
+    }
+
+    /** This with other terms in the place of some, no two of which become one. */
+    Affine rename(Map<?, ?> names) {
+        Map<Object, Long> renamed = new LinkedHashMap<>();
+        coefficients.forEach((term, coefficient) -> {
+            Object name = names.get(term);
+            renamed.put(name == null ? term : name, coefficient);
+        });
+        return new Affine(renamed, constant);
     }
 
     /** This with an affine form in the place of a term. */
