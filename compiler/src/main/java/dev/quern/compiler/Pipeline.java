@@ -85,14 +85,15 @@ final class Pipeline {
         collectRegions(kernel.body(), List.of(), regions);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
+        Bounds bounds = Bounds.of(kernel);
         return new Proved(
                 source,
                 kernel,
-                Bounds.of(kernel),
+                bounds,
                 Overlaps.of(kernel),
                 List.copyOf(regions),
                 costs,
-                Schedules.of(kernel, regions));
+                Schedules.of(kernel, regions, bounds, VectorWidth.registers()));
     }
 
     private static void collectRegions(List<Stmt> block, List<Index> around, List<ParallelRegion> regions) {
@@ -110,16 +111,27 @@ final class Pipeline {
     }
 
     /** Whether there is a vector twin beside the scalar one for arguments that lie in memory like this. */
-    static boolean hasVectorTwin(Proved unusedProved, List<Layout> unusedLayouts) {
-        return false;
+    static boolean hasVectorTwin(Proved proved, List<Layout> layouts) {
+        return plan(proved, layouts, false, Twin.VECTOR).usesLanes();
     }
 
     /** The class for arguments that lie in memory like this. */
     static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked, Twin twin) {
-        EmissionPlan plan = new EmissionPlan(
-                proved.kernel(), proved.bounds(), proved.regions(), proved.schedules(), layouts, checked, twin);
+        EmissionPlan plan = plan(proved, layouts, checked, twin);
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
         Dump.bytecode(plan, emitted);
         return emitted;
+    }
+
+    private static EmissionPlan plan(Proved proved, List<Layout> layouts, boolean checked, Twin twin) {
+        return new EmissionPlan(
+                proved.kernel(),
+                proved.bounds(),
+                proved.regions(),
+                proved.schedules(),
+                layouts,
+                checked,
+                VectorWidth.BITS,
+                twin);
     }
 }

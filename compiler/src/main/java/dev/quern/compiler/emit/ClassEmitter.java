@@ -3,6 +3,7 @@ package dev.quern.compiler.emit;
 import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.runtime.KernelBody;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.KernelIr;
@@ -12,6 +13,7 @@ import dev.quern.ir.Stmt;
 import dev.quern.spi.BoundArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class ClassEmitter {
     private static final String SUPER = Type.getInternalName(KernelBody.class);
     private static final String CONSTRUCTOR =
             "(" + Type.getDescriptor(BoundArguments.class) + Type.getDescriptor(KernelBody.Notes.class) + "[D)V";
+    private static final String CHUNK = "(JJI)V";
     private static final int ARGUMENTS = 1;
 
     private final EmissionPlan plan;
@@ -37,6 +40,7 @@ public final class ClassEmitter {
     private final String owner;
     private final ClassWriter writer = new Writer();
     private final Notebook notebook = new Notebook();
+    private final SpeciesFields species = new SpeciesFields();
     private final Map<String, Type> fields = new LinkedHashMap<>();
 
     /** Methods without parameters that a generated class inherits: a kernel of one of these names gets a {@code _}. */
@@ -86,7 +90,10 @@ public final class ClassEmitter {
         writer.visitSource(kernel.site().fileName(), null);
         List<RegionEmitter> regions = new ArrayList<>();
         for (ParallelRegion region : plan.regions()) {
-            regions.add(new RegionEmitter(region, regions.size()));
+            Lanes.Tiles tiles = plan.tiles(region);
+            int number = regions.size();
+            regions.add(
+                    new RegionEmitter(region, number, tiles == null ? null : new TilesEmitter(tiles, plan, number)));
         }
         argumentFields();
         regions.forEach(region -> region.fields(fields::put));
@@ -94,10 +101,14 @@ public final class ClassEmitter {
                 writer.visitField(0, name, type.getDescriptor(), null, null).visitEnd());
         constructor();
         kernelMethod(regions);
-        for (int number = 0; number < regions.size(); number++) {
-            chunkMethod(regions.get(number), number);
+        chunkMethods(regions);
+        tileMethods(regions);
+        species.declare(writer);
+        if (!species.isEmpty()) {
+            Code initializer = method(Opcodes.ACC_STATIC, "<clinit>", "()V", 0);
+            species.initialize(initializer);
+            initializer.end();
         }
-        dispatch(regions.size());
         writer.visitEnd();
     }
 
@@ -236,12 +247,14 @@ public final class ClassEmitter {
         String name = TAKEN.contains(kernel.name()) ? kernel.name() + "_" : kernel.name();
         Code code = method(0, name, "()V", 1);
         MethodScope scope = scope(code);
+        scope.stage(plan.staged(kernel.body()));
         new StmtEmitter(scope, (loop, caller) -> {
                     RegionEmitter region = byLoop.get(loop);
                     if (region == null) {
                         throw new IllegalStateException("no region for the loop over " + loop.index());
                     }
-                    region.call(caller);
+                    // Loops that pack are numbered after those of the kernel.
+                    region.call(caller, regions.size() + regions.indexOf(region));
                 })
                 .block(kernel.body());
         code.op(Opcodes.RETURN);
@@ -254,33 +267,95 @@ public final class ClassEmitter {
         run.end();
     }
 
-    private void chunkMethod(RegionEmitter region, int number) {
-        Code code = method(0, chunkName(number), "(JJI)V", RegionEmitter.firstSlot());
-        region.chunk(scope(code));
-        code.end();
+    /** The methods that run a chunk of a loop, and {@code chunk(loop, from, to, chunk)}, which calls the right one. */
+    private void chunkMethods(List<RegionEmitter> regions) {
+        List<String> names = new ArrayList<>();
+        for (int number = 0; number < regions.size(); number++) {
+            RegionEmitter region = regions.get(number);
+            names.add(chunkName(number));
+            if (region.tiles() == null) {
+                Code code = method(0, chunkName(number), CHUNK, RegionEmitter.firstSlot());
+                region.chunk(scope(code));
+                code.end();
+            }
+        }
+        for (int number = 0; number < regions.size(); number++) {
+            RegionEmitter region = regions.get(number);
+            TilesEmitter tiles = region.tiles();
+            names.add(chunkName(number) + "$pack");
+            if (tiles != null) {
+                Code code = method(0, chunkName(number) + "$pack", CHUNK, RegionEmitter.firstSlot());
+                MethodScope scope = scope(code);
+                region.take(scope);
+                tiles.pack(scope);
+                code.end();
+            }
+        }
+        Set<String> there = new HashSet<>(names);
+        for (int number = 0; number < regions.size(); number++) {
+            there.remove(regions.get(number).tiles() == null ? chunkName(number) + "$pack" : chunkName(number));
+        }
+        names.replaceAll(name -> there.contains(name) ? name : "");
+        dispatch(Opcodes.ACC_PROTECTED, "chunk", CHUNK, names);
+    }
+
+    /** The methods that run tiles, and those that call the right one. */
+    private void tileMethods(List<RegionEmitter> regions) {
+        if (regions.stream().allMatch(region -> region.tiles() == null)) {
+            return;
+        }
+        for (String part : List.of("tile", "edge")) {
+            List<String> names = new ArrayList<>();
+            for (int number = 0; number < regions.size(); number++) {
+                RegionEmitter region = regions.get(number);
+                TilesEmitter tiles = region.tiles();
+                String name = chunkName(number) + "$" + part;
+                names.add(tiles == null ? "" : name);
+                if (tiles != null) {
+                    Code code = method(0, name, TilesEmitter.TILE, TilesEmitter.FIRST_SLOT);
+                    MethodScope scope = scope(code);
+                    region.take(scope);
+                    scope.stage(region.stagedByTiles(scope.plan()));
+                    if (part.equals("tile")) {
+                        tiles.tile(scope);
+                    } else {
+                        tiles.edge(scope);
+                    }
+                    code.end();
+                }
+            }
+            dispatch(Opcodes.ACC_PUBLIC, part, TilesEmitter.TILE, names);
+        }
     }
 
     private String chunkName(int number) {
         return kernel.name() + "$" + plan.regions().get(number).loop().index().name() + number;
     }
 
-    /** {@code chunk(loop, from, to, chunk)} calls the method of the loop. */
-    private void dispatch(int regions) {
-        Code code = method(Opcodes.ACC_PROTECTED, "chunk", "(IJJI)V", 7);
-        Label[] labels = new Label[regions];
-        Arrays.setAll(labels, number -> new Label());
+    /** A method with the number of a loop before the other parameters, which calls the method of that loop. */
+    private void dispatch(int access, String name, String descriptor, List<String> methods) {
+        Type[] parameters = Type.getArgumentTypes(descriptor);
+        int size = 2 + Arrays.stream(parameters).mapToInt(Type::getSize).sum();
+        Code code = method(access, name, "(I" + descriptor.substring(1), size);
+        Label[] labels = new Label[methods.size()];
         Label none = new Label();
-        if (regions > 0) {
+        Arrays.setAll(labels, number -> methods.get(number).isEmpty() ? none : new Label());
+        if (labels.length > 0) {
             code.load(Type.INT_TYPE, 1);
             code.tableSwitch(labels, none);
         }
-        for (int number = 0; number < regions; number++) {
+        for (int number = 0; number < labels.length; number++) {
+            if (methods.get(number).isEmpty()) {
+                continue;
+            }
             code.mark(labels[number]);
             code.loadThis();
-            code.load(Type.LONG_TYPE, 2);
-            code.load(Type.LONG_TYPE, 4);
-            code.load(Type.INT_TYPE, 6);
-            code.invokeOwn(chunkName(number), "(JJI)V");
+            int slot = 2;
+            for (Type parameter : parameters) {
+                code.load(parameter, slot);
+                slot += parameter.getSize();
+            }
+            code.invokeOwn(methods.get(number), descriptor);
             code.op(Opcodes.RETURN);
         }
         code.mark(none);
@@ -290,7 +365,7 @@ public final class ClassEmitter {
 
     /** The arguments in slots: C2 keeps slots in registers, and does not trust fields across stores. */
     private MethodScope scope(Code code) {
-        MethodScope scope = new MethodScope(code, plan, notebook);
+        MethodScope scope = new MethodScope(code, plan, notebook, species);
         List<ArrayDecl> arrays = kernel.arrays();
         for (int position = 0; position < arrays.size(); position++) {
             ArrayDecl array = arrays.get(position);

@@ -119,6 +119,15 @@ final class Code {
         visitor.visitFieldInsn(Opcodes.GETSTATIC, type, name, descriptor);
     }
 
+    /** Puts a static field of the generated class on the stack. */
+    void getOwnStatic(String name, String descriptor) {
+        getStatic(owner, name, descriptor);
+    }
+
+    void putOwnStatic(String name, String descriptor) {
+        visitor.visitFieldInsn(Opcodes.PUTSTATIC, owner, name, descriptor);
+    }
+
     void constant(int value) {
         if (value >= -1 && value <= 5) {
             op(Opcodes.ICONST_0 + value);
@@ -166,6 +175,10 @@ final class Code {
         visitor.visitLabel(label);
     }
 
+    void newObject(Class<?> type) {
+        visitor.visitTypeInsn(Opcodes.NEW, Type.getInternalName(type));
+    }
+
     void newArray(int elementType) {
         visitor.visitIntInsn(Opcodes.NEWARRAY, elementType);
     }
@@ -180,6 +193,10 @@ final class Code {
 
     void invokeStatic(Class<?> type, String name, String descriptor) {
         invokeStatic(Type.getInternalName(type), name, descriptor);
+    }
+
+    void invokeStaticInterface(String type, String name, String descriptor) {
+        visitor.visitMethodInsn(Opcodes.INVOKESTATIC, type, name, descriptor, true);
     }
 
     void invokeSpecial(String type, String name, String descriptor) {

@@ -1,11 +1,20 @@
 package dev.quern.compiler.emit;
 
+import dev.quern.DType;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.schedule.LaneNest;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a class is made from.
@@ -15,6 +24,7 @@ import java.util.List;
  * @param schedules of the innermost loops
  * @param layouts of the array arguments, in order
  * @param checked whether every access is checked, not just those without a proof
+ * @param vectorBits the size of the vectors of this machine, or 0 if there are none
  * @param twin whether nests scheduled for lanes are made of lanes
  */
 public record EmissionPlan(
@@ -24,10 +34,66 @@ public record EmissionPlan(
         Schedules schedules,
         List<Layout> layouts,
         boolean checked,
+        int vectorBits,
         Twin twin) {
     public EmissionPlan {
         regions = List.copyOf(regions);
         layouts = List.copyOf(layouts);
+    }
+
+    /** The lanes of a vector of the narrowest type that has some, on the widest machine. */
+    static final int MOST_LANES = 16;
+
+    /** How many lanes a vector has that is full of the type. */
+    int lanes(DType widest) {
+        return vectorBits / (widest.bytes() * Byte.SIZE);
+    }
+
+    /** Whether nests are made of lanes where they are scheduled for them. */
+    boolean hasLanes() {
+        return twin == Twin.VECTOR && !checked && vectorBits > 0;
+    }
+
+    /** Whether any nest of the kernel is made of lanes for these layouts, on a machine that has vectors. */
+    public boolean usesLanes() {
+        return twin == Twin.VECTOR && !checked && schedules.lanes().stream().anyMatch(lanes -> fits(lanes.nest()));
+    }
+
+    /** How iterations of the loop lie in lanes, if they do. */
+    Lanes.@Nullable OverLoop lanesOver(Stmt.Loop loop) {
+        return hasLanes() && schedules.lanes(loop) instanceof Lanes.OverLoop over && fits(over.nest()) ? over : null;
+    }
+
+    /** How the loops of a contraction are cut into tiles, if they are. */
+    Lanes.@Nullable Tiles tiles(ParallelRegion region) {
+        return hasLanes() && schedules.lanes(region.loop()) instanceof Lanes.Tiles tiles && fits(tiles.nest())
+                ? tiles
+                : null;
+    }
+
+    /** The types of elements that lanes of these statements may have to take one by one. */
+    Set<DType> staged(List<Stmt> block) {
+        Set<DType> types = EnumSet.noneOf(DType.class);
+        Traversal.forEachStatement(block, statement -> {
+            if (statement instanceof Stmt.Loop loop) {
+                Lanes.OverLoop lanes = lanesOver(loop);
+                if (lanes != null) {
+                    types.addAll(lanes.nest().types());
+                }
+            }
+        });
+        return types;
+    }
+
+    /** Whether all arrays that lanes read and write are Java arrays. */
+    private boolean fits(LaneNest nest) {
+        Set<String> offHeap = new HashSet<>();
+        for (int position = 0; position < layouts.size(); position++) {
+            if (layouts.get(position).memory() != Layout.Memory.HEAP) {
+                offHeap.add(kernel.arrays().get(position).name());
+            }
+        }
+        return nest.arrays().stream().noneMatch(offHeap::contains);
     }
 
     boolean isChecked(Expr.Access access) {

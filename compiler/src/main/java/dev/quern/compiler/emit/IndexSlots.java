@@ -64,4 +64,56 @@ sealed interface IndexSlots {
             }
         }
     }
+
+    /**
+     * In a long and in an int of its own.
+     *
+     * @param ahead what is added to both
+     */
+    record Pair(int slot, int intSlot, int ahead) implements IndexSlots {
+        @Override
+        public void loadLong(Code code) {
+            code.load(Type.LONG_TYPE, slot);
+            if (ahead != 0) {
+                code.constant((long) ahead);
+                code.op(Opcodes.LADD);
+            }
+        }
+
+        @Override
+        public void loadInt(Code code) {
+            code.load(Type.INT_TYPE, intSlot);
+            if (ahead != 0) {
+                code.constant(ahead);
+                code.op(Opcodes.IADD);
+            }
+        }
+    }
+
+    /**
+     * A lane ahead of another index.
+     *
+     * @param counter the slot with the number of the lane
+     * @param ahead what is added besides
+     */
+    record Lane(IndexSlots first, int counter, int ahead) implements IndexSlots {
+        @Override
+        public void loadLong(Code code) {
+            first.loadLong(code);
+            code.load(Type.INT_TYPE, counter);
+            code.constant(ahead);
+            code.op(Opcodes.IADD);
+            code.op(Opcodes.I2L);
+            code.op(Opcodes.LADD);
+        }
+
+        @Override
+        public void loadInt(Code code) {
+            first.loadInt(code);
+            code.load(Type.INT_TYPE, counter);
+            code.op(Opcodes.IADD);
+            code.constant(ahead);
+            code.op(Opcodes.IADD);
+        }
+    }
 }

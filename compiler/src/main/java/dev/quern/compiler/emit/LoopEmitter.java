@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.compiler.emit.IndexSlots.Strip;
 import dev.quern.compiler.runtime.KernelBody;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Local;
@@ -30,15 +31,23 @@ import org.objectweb.asm.Type;
  * }</pre>
  *
  * <p>Where its schedule is {@link LoopSchedule.Interleaved}, the int loop comes after one that takes several iterations
- * at a time:
+ * at a time, stretch after stretch:
  *
  * <pre>{@code
  * if (length >= 64) {
- *   double s0 = -0.0, s1 = -0.0, ...;
- *   for (; length - t >= 8; t += 8) { s0 += term(t); s1 += term(t + 1); ... }
- *   sum += ((s0 + s1) + (s2 + s3)) + ...;
+ *   double total0 = -0.0, total1 = -0.0, ...;
+ *   int stretch = length >= 1024 ? length / 4 & -8 : 0, limit;
+ *   do {
+ *     double s0 = -0.0, s1 = -0.0, ...;
+ *     limit = t < 4 * stretch ? t + stretch : length;
+ *     for (; limit - t >= 8; t += 8) { s0 += term(t); s1 += term(t + 1); ... }
+ *     total0 += s0;  total1 += s1;  ...
+ *   } while (limit < length);
+ *   sum += ((total0 + total1) + (total2 + total3)) + ...;
  * }
  * }</pre>
+ *
+ * <p>Where its iterations lie in lanes, {@link LaneLoopEmitter} runs a strip.
  */
 final class LoopEmitter {
     private static final long STRIP = 1L << 30;
@@ -75,7 +84,7 @@ final class LoopEmitter {
         code.constant(0L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFLE, end);
-        if (Schedules.isInnermost(loop)) {
+        if (Schedules.isInnermost(loop) || scope.plan().lanesOver(loop) != null) {
             strip(first, left);
         } else {
             scope.open(loop.index(), new IndexSlots.Whole(first));
@@ -103,10 +112,15 @@ final class LoopEmitter {
         code.constant(0);
         code.store(Type.INT_TYPE, counter);
         Strip strip = new Strip(first, start, counter, loop.step(), 0);
-        if (scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved interleaved) {
+        Lanes.OverLoop lanes = scope.plan().lanesOver(loop);
+        if (lanes != null) {
+            new LaneLoopEmitter(scope, lanes).strip(first, start, counter, length);
+        } else if (scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved interleaved) {
             interleaved(interleaved, strip, length);
         }
-        rest(strip, length);
+        if (lanes == null || !lanes.reductions().isEmpty()) {
+            rest(strip, length);
+        }
         add(first, () -> {
             code.load(Type.INT_TYPE, length);
             code.op(Opcodes.I2L);
@@ -140,61 +154,133 @@ final class LoopEmitter {
         scope.close(loop.index());
     }
 
-    /** As many iterations as there are ways at a time, each with variables of its own. */
+    /** Puts the length of the stretches on the stack that a strip of a length is cut into; 0 if it is short. */
+    static void stretch(Code code, int length, LoopSchedule.Interleaved schedule) {
+        Label isShort = new Label();
+        Label end = new Label();
+        code.load(Type.INT_TYPE, length);
+        code.constant(LoopSchedule.Interleaved.LEAST_CUT);
+        code.jump(Opcodes.IF_ICMPLT, isShort);
+        code.load(Type.INT_TYPE, length);
+        code.constant(schedule.stretches());
+        code.op(Opcodes.IDIV);
+        code.constant(-schedule.ways());
+        code.op(Opcodes.IAND);
+        code.jump(Opcodes.GOTO, end);
+        code.mark(isShort);
+        code.constant(0);
+        code.mark(end);
+    }
+
+    /** As many iterations as there are ways at a time, each with variables of its own; stretch after stretch. */
     private void interleaved(LoopSchedule.Interleaved schedule, Strip strip, int length) {
+        Label again = new Label();
         Label test = new Label();
         Label end = new Label();
         Label skip = new Label();
         code.load(Type.INT_TYPE, length);
         code.constant(LoopSchedule.Interleaved.LEAST_TERMS);
         code.jump(Opcodes.IF_ICMPLT, skip);
+        Map<Local, int[]> totals = new LinkedHashMap<>();
         Map<Local, int[]> partials = new LinkedHashMap<>();
-        schedule.reductions().forEach((local, op) -> partials.put(local, partials(local, op, schedule.ways())));
+        schedule.reductions().forEach((local, op) -> {
+            totals.put(local, newSlots(local, schedule.ways()));
+            partials.put(local, newSlots(local, schedule.ways()));
+        });
+        identity(schedule, totals);
+        int stretch = code.newSlot(Type.INT_TYPE);
+        int limit = code.newSlot(Type.INT_TYPE);
+        stretch(code, length, schedule);
+        code.store(Type.INT_TYPE, stretch);
+        code.mark(again);
+        identity(schedule, partials);
+        limit(schedule, strip, length, stretch);
+        code.store(Type.INT_TYPE, limit);
         code.mark(test);
-        code.load(Type.INT_TYPE, length);
+        code.load(Type.INT_TYPE, limit);
         code.load(Type.INT_TYPE, strip.counter());
         code.op(Opcodes.ISUB);
         code.constant(schedule.ways());
         code.jump(Opcodes.IF_ICMPLT, end);
-        Map<Local, Integer> totals = new LinkedHashMap<>();
-        partials.keySet().forEach(local -> totals.put(local, scope.local(local)));
+        Map<Local, Integer> variables = new LinkedHashMap<>();
+        partials.keySet().forEach(local -> variables.put(local, scope.local(local)));
         for (int way = 0; way < schedule.ways(); way++) {
             int each = way;
             partials.forEach((local, slots) -> scope.rebind(local, slots[each]));
             iteration(new Strip(strip.first(), strip.firstInt(), strip.counter(), strip.step(), way));
         }
-        totals.forEach(scope::rebind);
+        variables.forEach(scope::rebind);
         code.increment(strip.counter(), schedule.ways());
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
-        schedule.reductions().forEach((local, op) -> combine(local, op, partials.getOrDefault(local, new int[0])));
+        schedule.reductions().forEach((local, op) -> {
+            for (int way = 0; way < schedule.ways(); way++) {
+                fold(scope, local, op, slots(totals, local)[way], slots(partials, local)[way]);
+            }
+        });
+        code.load(Type.INT_TYPE, limit);
+        code.load(Type.INT_TYPE, length);
+        code.jump(Opcodes.IF_ICMPLT, again);
+        schedule.reductions().forEach((local, op) -> combine(scope, local, op, slots(totals, local)));
         code.mark(skip);
     }
 
-    /** A slot for each way, holding the identity. */
-    private int[] partials(Local local, UpdateOp op, int ways) {
-        Type type = Jvm.of(local.dtype()).type();
+    /** Puts the end of the next stretch on the stack: past the last of them, that of the strip. */
+    private void limit(LoopSchedule.Interleaved schedule, Strip strip, int length, int stretch) {
+        Label isLast = new Label();
+        Label end = new Label();
+        code.load(Type.INT_TYPE, strip.counter());
+        code.load(Type.INT_TYPE, stretch);
+        code.constant(schedule.stretches());
+        code.op(Opcodes.IMUL);
+        code.jump(Opcodes.IF_ICMPGE, isLast);
+        code.load(Type.INT_TYPE, strip.counter());
+        code.load(Type.INT_TYPE, stretch);
+        code.op(Opcodes.IADD);
+        code.jump(Opcodes.GOTO, end);
+        code.mark(isLast);
+        code.load(Type.INT_TYPE, length);
+        code.mark(end);
+    }
+
+    private int[] newSlots(Local local, int ways) {
         int[] slots = new int[ways];
         for (int way = 0; way < ways; way++) {
-            slots[way] = code.newSlot(type);
-            new ExprEmitter(scope).emit(op.identity(local.dtype()));
-            code.store(type, slots[way]);
+            slots[way] = code.newSlot(Jvm.of(local.dtype()).type());
         }
         return slots;
     }
 
-    /** Adds neighbours up until one partial result is left, and that to the variable. */
-    private void combine(Local local, UpdateOp op, int[] slots) {
-        Type type = Jvm.of(local.dtype()).type();
-        for (int stride = 1; stride < slots.length; stride *= 2) {
-            for (int into = 0; into + stride < slots.length; into += 2 * stride) {
-                fold(local, op, type, slots[into], slots[into + stride]);
-            }
+    private static int[] slots(Map<Local, int[]> all, Local local) {
+        int[] slots = all.get(local);
+        if (slots == null) {
+            throw new IllegalStateException(local + " has no partial results");
         }
-        fold(local, op, type, scope.local(local), slots[0]);
+        return slots;
     }
 
-    private void fold(Local local, UpdateOp op, Type type, int into, int from) {
+    private void identity(LoopSchedule.Interleaved schedule, Map<Local, int[]> all) {
+        schedule.reductions().forEach((local, op) -> {
+            for (int slot : slots(all, local)) {
+                new ExprEmitter(scope).emit(op.identity(local.dtype()));
+                code.store(Jvm.of(local.dtype()).type(), slot);
+            }
+        });
+    }
+
+    /** Adds neighbours up until one partial result is left, and that to the variable. */
+    static void combine(MethodScope scope, Local local, UpdateOp op, int[] slots) {
+        for (int stride = 1; stride < slots.length; stride *= 2) {
+            for (int into = 0; into + stride < slots.length; into += 2 * stride) {
+                fold(scope, local, op, slots[into], slots[into + stride]);
+            }
+        }
+        fold(scope, local, op, scope.local(local), slots[0]);
+    }
+
+    private static void fold(MethodScope scope, Local local, UpdateOp op, int into, int from) {
+        Type type = Jvm.of(local.dtype()).type();
+        Code code = scope.code();
         code.load(type, into);
         code.load(type, from);
         new ExprEmitter(scope).update(op, local.dtype());

@@ -1,13 +1,16 @@
 package dev.quern.compiler.emit;
 
+import dev.quern.DType;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Index;
 import dev.quern.ir.Local;
 import dev.quern.ir.ScalarDecl;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -17,6 +20,9 @@ final class MethodScope {
     private final Code code;
     private final EmissionPlan plan;
     private final Notebook notebook;
+    private final SpeciesFields species;
+    private final Map<DType, Integer> stages = new EnumMap<>(DType.class);
+    private int maskStage = -1;
     private final Map<Index, IndexSlots> indices = new HashMap<>();
     private final Map<Local, Integer> locals = new HashMap<>();
     private final Map<String, ArraySlots> arrays = new HashMap<>();
@@ -24,10 +30,11 @@ final class MethodScope {
     private final Map<ScalarDecl, Integer> scalars = new HashMap<>();
     private final List<Index> nest = new ArrayList<>();
 
-    MethodScope(Code code, EmissionPlan plan, Notebook notebook) {
+    MethodScope(Code code, EmissionPlan plan, Notebook notebook, SpeciesFields species) {
         this.code = code;
         this.plan = plan;
         this.notebook = notebook;
+        this.species = species;
     }
 
     Code code() {
@@ -40,6 +47,36 @@ final class MethodScope {
 
     Notebook notebook() {
         return notebook;
+    }
+
+    SpeciesFields species() {
+        return species;
+    }
+
+    /** Allocates what vectors are staged through, one lane at a time, for elements of these types. */
+    void stage(Set<DType> types) {
+        types.forEach(dtype -> stages.put(dtype, newStage(dtype)));
+        if (!types.isEmpty()) {
+            maskStage = newStage(DType.BOOL);
+        }
+    }
+
+    private int newStage(DType dtype) {
+        int slot = code.newSlot(Jvm.array(dtype));
+        code.constant(EmissionPlan.MOST_LANES);
+        code.newArray(Jvm.newArray(dtype));
+        code.store(Jvm.array(dtype), slot);
+        return slot;
+    }
+
+    /** The slot with an array of as many elements as a vector can have lanes. */
+    int stage(DType dtype) {
+        return known(stages.get(dtype), dtype);
+    }
+
+    /** The slot of such an array for the mask of a store. */
+    int maskStage() {
+        return maskStage;
     }
 
     /** The indices of the open loops, outermost first. */
@@ -55,6 +92,11 @@ final class MethodScope {
     void close(Index index) {
         nest.remove(nest.size() - 1);
         indices.remove(index);
+    }
+
+    /** Lets the index of an open loop be found elsewhere from here on. */
+    void rebind(Index index, IndexSlots slots) {
+        indices.put(index, slots);
     }
 
     IndexSlots index(Index index) {

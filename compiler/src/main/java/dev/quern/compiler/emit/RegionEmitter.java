@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.DType;
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
@@ -11,7 +12,9 @@ import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -41,14 +44,16 @@ final class RegionEmitter {
 
     private final ParallelRegion region;
     private final int number;
+    private final @Nullable TilesEmitter tiles;
     private final List<Slot> slots = new ArrayList<>();
 
     /** What the loop reduces into, by the number both sides know it by. */
     private record Slot(DType dtype, UpdateOp op) {}
 
-    RegionEmitter(ParallelRegion region, int number) {
+    RegionEmitter(ParallelRegion region, int number, @Nullable TilesEmitter tiles) {
         this.region = region;
         this.number = number;
+        this.tiles = tiles;
         region.scalars().forEach((local, op) -> slots.add(new Slot(local.dtype(), op)));
         region.arrays().forEach((array, op) -> slots.add(new Slot(array.dtype(), op)));
     }
@@ -61,6 +66,21 @@ final class RegionEmitter {
                         declare.accept(field(local), Jvm.of(local.dtype()).type()));
         region.scratch().forEach(array -> declare.accept(field(array), Jvm.array(array.dtype())));
         region.around().forEach(index -> declare.accept(field(index), Type.LONG_TYPE));
+        if (tiles != null) {
+            tiles.fields(declare);
+        }
+    }
+
+    /** The types of elements that lanes of a tile may have to take one by one. */
+    Set<DType> stagedByTiles(EmissionPlan plan) {
+        Lanes.Tiles schedule = plan.tiles(region);
+        return schedule == null ? Set.of() : schedule.nest().types();
+    }
+
+    /** How the loop is cut into tiles, if it is. */
+    @Nullable
+    TilesEmitter tiles() {
+        return tiles;
     }
 
     private String start() {
@@ -79,8 +99,12 @@ final class RegionEmitter {
         return "index$" + index.id();
     }
 
-    /** The call, in the kernel's method. */
-    void call(StmtEmitter caller) {
+    /**
+     * The call, in the kernel's method.
+     *
+     * @param pack the number by which panels are packed, where the loop is cut into tiles
+     */
+    void call(StmtEmitter caller, int pack) {
         MethodScope scope = caller.scope();
         Code code = scope.code();
         Stmt.Loop loop = region.loop();
@@ -101,6 +125,10 @@ final class RegionEmitter {
         }
         for (Index index : region.around()) {
             put(code, field(index), Type.LONG_TYPE, () -> scope.index(index).loadLong(code));
+        }
+        if (tiles != null) {
+            tiles.call(caller, start, pack);
+            return;
         }
         code.loadThis();
         code.constant(number);
@@ -190,6 +218,7 @@ final class RegionEmitter {
         Code code = scope.code();
         StmtEmitter statements = new StmtEmitter(scope, null);
         take(scope);
+        scope.stage(scope.plan().staged(List.of(region.loop())));
         reduceInto(statements);
         Stmt.Loop loop = region.loop();
         int first = code.newSlot(Type.LONG_TYPE);
@@ -210,7 +239,7 @@ final class RegionEmitter {
     }
 
     /** Takes over what the kernel's method has put into fields. */
-    private void take(MethodScope scope) {
+    void take(MethodScope scope) {
         Code code = scope.code();
         for (Local local : region.captured()) {
             Type type = Jvm.of(local.dtype()).type();

@@ -10,13 +10,14 @@ import dev.quern.spi.BoundArguments;
 import dev.quern.spi.HeapStorage;
 import dev.quern.spi.NativeStorage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a generated class extends: one object for each call of a kernel. The generated class has the kernel's body in a
  * method of the kernel's name, and the body of each parallel loop in a method that runs a chunk of its iterations. Here
  * is what both need from outside.
  */
-public abstract class KernelBody implements LoopBody {
+public abstract class KernelBody implements LoopBody, TileGrid.Body {
     /** What errors say of a kernel: it stays the same from call to call. */
     public record Notes(String kernel, List<Note> notes) {}
 
@@ -32,6 +33,9 @@ public abstract class KernelBody implements LoopBody {
     private final Notes notes;
     private final double[] nanos;
     private int region;
+    private @Nullable TileGrid grid;
+    private int folded;
+    private long elements;
     private Object[][] partials = {};
 
     /**
@@ -51,7 +55,22 @@ public abstract class KernelBody implements LoopBody {
 
     @Override
     public final void run(long from, long to, int chunk) {
-        chunk(region, from, to, chunk);
+        TileGrid tiles = grid;
+        if (tiles == null) {
+            chunk(region, from, to, chunk);
+        } else {
+            tiles.run(this, region, from, to, folded, elements);
+        }
+    }
+
+    @Override
+    public void tile(int loop, long row, int rows, int panelFrom, int panelTo, int from, int to) {
+        throw new IllegalStateException("loop " + loop + " has no tiles");
+    }
+
+    @Override
+    public void edge(int loop, long row, int rows, int panelFrom, int panelTo, int from, int to) {
+        throw new IllegalStateException("loop " + loop + " has no tiles");
     }
 
     // What the constructor of a generated class reads.
@@ -107,11 +126,61 @@ public abstract class KernelBody implements LoopBody {
         return count == Long.MAX_VALUE || count < 0 ? Long.MAX_VALUE : count + 1;
     }
 
+    /** How many iterations a loop runs that stands within lanes: it counts in ints. */
+    public static int trips(long start, long end, long step) {
+        long count = count(start, end, step);
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalStateException(
+                    "a loop of " + count + " iterations within lanes: at most 2^31 - 1 run there");
+        }
+        return (int) count;
+    }
+
     /** Runs a parallel loop whose iterations share nothing. */
     protected final void parallel(int loop, long count) {
         region = loop;
         long chunk = Chunks.forLoop(count, nanos[loop]);
         WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
+    }
+
+    /**
+     * Runs a contraction in tiles: first a loop that packs its panels, then one over chunks of its rows.
+     *
+     * @param pack the number of the loop that packs
+     * @param trips how many iterations the folded loop has, if it may be run by stretches; 0 if not
+     * @param panelElements how many elements a panel has, or all panels that are read together
+     */
+    protected final void tiles(int loop, int pack, TileGrid tiles, int trips, long panelElements) {
+        long panels = tiles.panels();
+        if (panels == 0) {
+            return;
+        }
+        region = pack;
+        long packing = Chunks.forLoop(panels, panelElements * NANOS_TO_PACK);
+        WorkerPool.shared().parallelFor(panels, packing, Threads.count(), this);
+        region = loop;
+        grid = tiles;
+        folded = trips;
+        elements = panelElements;
+        try {
+            long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk();
+            WorkerPool.shared().parallelFor(tiles.rows(), chunk, Threads.count(), this);
+        } finally {
+            grid = null;
+        }
+    }
+
+    /** What it takes to copy an element into a panel. */
+    private static final double NANOS_TO_PACK = 0.5;
+
+    /** An array for panels, of at least a size; what is in it is left from elsewhere. */
+    protected static Object panel(String dtype, int size) {
+        return Scratch.take(DType.valueOf(dtype), size);
+    }
+
+    /** Gives the array of a panel back, to be used again. */
+    protected static void releasePanel(Object panel) {
+        Scratch.giveBack(panel);
     }
 
     /**

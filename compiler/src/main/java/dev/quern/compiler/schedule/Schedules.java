@@ -1,5 +1,7 @@
 package dev.quern.compiler.schedule;
 
+import dev.quern.DType;
+import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
@@ -7,6 +9,8 @@ import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses a schedule for each innermost loop.
@@ -24,22 +29,62 @@ import java.util.Set;
  * faster in order (0.21 and 0.19; 8 ways 0.33 and 0.31).
  */
 public final class Schedules {
-    private static final int WAYS = 8;
+    private static final int STRETCHES = 4;
 
     /** The body is copied once for each way; past this many operations the loop is bound by them anyway. */
     private static final int MOST_OPERATIONS = 24;
 
     private final Map<Stmt.Loop, LoopSchedule> schedules = new IdentityHashMap<>();
 
+    private final Map<Stmt.Loop, Lanes> lanes = new IdentityHashMap<>();
+    private final Map<Stmt.Loop, String> withoutLanes = new IdentityHashMap<>();
+
     private Schedules() {}
 
-    public static Schedules of(KernelIr kernel, List<ParallelRegion> regions) {
+    public static Schedules of(KernelIr kernel, List<ParallelRegion> regions, Bounds bounds, Registers registers) {
         Schedules schedules = new Schedules();
         for (ParallelRegion region : regions) {
             schedules.chooseAll(List.of(region.loop()), region.scalars().keySet());
         }
         schedules.chooseAll(kernel.body(), Set.of());
+        LaneChooser chooser = new LaneChooser(
+                new LaneChooser.Context(bounds, registers, schedules.schedules),
+                schedules.lanes,
+                schedules.withoutLanes);
+        regions.forEach(chooser::region);
+        chooser.block(kernel.body(), List.of(), false);
+        schedules.orderWithinLanes();
         return schedules;
+    }
+
+    /** Loops within lanes add up in order, lane by lane: in the scalar twin as well. */
+    private void orderWithinLanes() {
+        lanes.values().forEach(each -> {
+            Stmt.Loop outer = each instanceof Lanes.Tiles tiles
+                    ? tiles.rows()
+                    : each.nest().lanes();
+            for (Stmt.Loop inner : LaneChooser.loopsIn(outer.body())) {
+                schedules.replace(
+                        inner,
+                        new LoopSchedule.InOrder(
+                                "in lanes over " + each.nest().lanes().index()));
+            }
+        });
+    }
+
+    /** How the vector twin runs a loop many iterations at a time, if it does. */
+    public @Nullable Lanes lanes(Stmt.Loop loop) {
+        return lanes.get(loop);
+    }
+
+    /** Why a loop has no lanes; null if that was not asked. */
+    public @Nullable String withoutLanes(Stmt.Loop loop) {
+        return withoutLanes.get(loop);
+    }
+
+    /** All nests in lanes. */
+    public Collection<Lanes> lanes() {
+        return Collections.unmodifiableCollection(lanes.values());
     }
 
     /**
@@ -107,6 +152,9 @@ public final class Schedules {
                     "a term has %d operations, which hide the latency of adding it".formatted(operations));
         }
         return new LoopSchedule.Interleaved(
-                WAYS, new HashMap<>(reductions), "from %d terms on".formatted(LoopSchedule.Interleaved.LEAST_TERMS));
+                reductions.keySet().stream().allMatch(local -> local.dtype() == DType.F32) ? 16 : 8,
+                STRETCHES,
+                new HashMap<>(reductions),
+                "from %d terms on".formatted(LoopSchedule.Interleaved.LEAST_TERMS));
     }
 }

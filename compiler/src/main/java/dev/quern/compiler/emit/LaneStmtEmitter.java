@@ -1,0 +1,424 @@
+package dev.quern.compiler.emit;
+
+import dev.quern.DType;
+import dev.quern.compiler.runtime.KernelBody;
+import dev.quern.compiler.schedule.Jam;
+import dev.quern.ir.Expr;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.UpdateOp;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Code for statements whose iterations lie in lanes, for a tile of rows and vectors at a time:
+ *
+ * <pre>{@code
+ * for (int c = 0; c < d; c++) {           // the bounds are the same in all lanes and rows
+ *   DoubleVector x0 = ..., x1 = ...;      // once for all rows
+ *   DoubleVector t = broadcast(y[j, c]);  // once for all vectors of the row
+ *   s00 = s00.add(x0.mul(t));  s01 = s01.add(x1.mul(t));
+ *   ...
+ * }
+ * when (s < best) { best = s; }           // best = best.blend(s, s.compare(LT, best))
+ * }</pre>
+ *
+ * <p>A while loop goes on as long as any lane does; the others are masked.
+ */
+final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
+    private final LaneScope lane;
+    private final LaneMemory memory;
+    private final MethodScope scope;
+    private final Code code;
+    private final LaneExprEmitter expressions;
+    private @Nullable Split split;
+    /** For each row and vector the slot with the mask of the lanes that run, or null for all. */
+    private int @Nullable [] masks;
+
+    LaneStmtEmitter(LaneScope lane, LaneMemory memory) {
+        this.lane = lane;
+        this.memory = memory;
+        this.scope = lane.scope();
+        this.code = scope.code();
+        this.expressions = new LaneExprEmitter(lane, memory);
+    }
+
+    /**
+     * A loop of which only a stretch is run.
+     *
+     * @param from the slot with the number of the first iteration, an int
+     * @param to the slot with one past the last
+     */
+    record Split(Stmt.Loop loop, int from, int to) {}
+
+    /** Restricts a loop that will be met to a stretch. */
+    void restrict(@Nullable Split stretch) {
+        split = stretch;
+    }
+
+    void block(List<Stmt> block) {
+        int atStart = code.slots();
+        for (Stmt statement : block) {
+            statement(statement);
+        }
+        code.releaseSlots(atStart);
+    }
+
+    void statement(Stmt statement) {
+        int before = code.slots();
+        begin(statement, statement.operands());
+        statement.accept(this);
+        if (!(statement instanceof Stmt.Declare)) {
+            code.releaseSlots(before);
+        }
+    }
+
+    private void begin(Stmt statement, List<Expr> operands) {
+        code.line(statement.site());
+        memory.begin();
+        expressions.begin(operands);
+    }
+
+    /** What is done for one vector of one row. */
+    private interface Instance {
+        void emit(int row, int vector);
+    }
+
+    /** For each vector of each row, or of the first row where all are alike. */
+    private void each(boolean byRow, Instance instance) {
+        int rows = byRow ? lane.lastRow() : lane.firstRow() + 1;
+        for (int row = lane.firstRow(); row < rows; row++) {
+            for (int vector = 0; vector < lane.vectors(); vector++) {
+                instance.emit(row, vector);
+            }
+        }
+    }
+
+    private void eachScalar(boolean byRow, IntConsumer emission) {
+        int rows = byRow ? lane.lastRow() : lane.firstRow() + 1;
+        for (int row = lane.firstRow(); row < rows; row++) {
+            emission.accept(row);
+        }
+    }
+
+    private int mask(int row, int vector) {
+        return masks == null ? -1 : masks[row * lane.vectors() + vector];
+    }
+
+    @Override
+    public LaneStmtEmitter declare(Stmt.Declare declare) {
+        Local local = declare.local();
+        lane.declare(local);
+        set(local, declare.initial(), false);
+        return this;
+    }
+
+    @Override
+    public LaneStmtEmitter assign(Stmt.Assign assign) {
+        set(assign.local(), assign.value(), true);
+        return this;
+    }
+
+    private void set(Local local, Expr value, boolean masked) {
+        if (!lane.byLane(local)) {
+            eachScalar(lane.byRow(local), row -> {
+                ExprEmitter scalar = expressions.scalar(row);
+                scalar.emit(value);
+                code.store(Jvm.of(local.dtype()).type(), lane.scalar(local, row));
+            });
+            return;
+        }
+        each(lane.byRow(local), (row, vector) -> {
+            expressions.emit(value, row, vector);
+            put(local, row, vector, masked);
+        });
+    }
+
+    /** Stores the vector on the stack to a variable, in the lanes that run. */
+    private void put(Local local, int row, int vector, boolean masked) {
+        Type type = expressions.typeOf(local.dtype());
+        int slot = lane.vector(local, row, vector);
+        int mask = masked ? mask(row, vector) : -1;
+        if (mask >= 0) {
+            expressions.blend(local.dtype(), () -> code.load(type, slot), () -> code.load(LaneType.MASK_TYPE, mask));
+        }
+        code.store(type, slot);
+    }
+
+    @Override
+    public LaneStmtEmitter updateLocal(Stmt.UpdateLocal update) {
+        Local local = update.local();
+        DType dtype = local.dtype();
+        if (!lane.byLane(local)) {
+            Type type = Jvm.of(dtype).type();
+            eachScalar(lane.byRow(local), row -> {
+                ExprEmitter scalar = expressions.scalar(row);
+                code.load(type, lane.scalar(local, row));
+                scalar.emit(update.value());
+                scalar.update(update.op(), dtype);
+                code.store(type, lane.scalar(local, row));
+            });
+            return this;
+        }
+        each(lane.byRow(local) || lane.byRow(update.value()), (row, vector) -> {
+            code.load(expressions.typeOf(dtype), lane.vector(local, row, vector));
+            fold(update.op(), update.value(), row, vector);
+            put(local, row, vector, true);
+        });
+        return this;
+    }
+
+    /** Folds a value into the vector on the stack. */
+    private void fold(UpdateOp op, Expr value, int row, int vector) {
+        expressions.emit(value, row, vector);
+        expressions.update(op, value.dtype());
+    }
+
+    @Override
+    public LaneStmtEmitter store(Stmt.Store store) {
+        each(true, (row, vector) -> {
+            int value = code.newSlot(LaneType.MASK_TYPE);
+            expressions.emit(store.value(), row, vector);
+            code.store(LaneType.MASK_TYPE, value);
+            memory.store(store.target(), row, vector, value, mask(row, vector), false);
+        });
+        return this;
+    }
+
+    @Override
+    public LaneStmtEmitter update(Stmt.Update update) {
+        each(true, (row, vector) -> {
+            int value = code.newSlot(LaneType.MASK_TYPE);
+            memory.load(update.target(), row, vector);
+            fold(update.op(), update.value(), row, vector);
+            code.store(LaneType.MASK_TYPE, value);
+            memory.store(update.target(), row, vector, value, mask(row, vector), false);
+        });
+        return this;
+    }
+
+    @Override
+    public LaneStmtEmitter allocate(Stmt.Allocate allocate) {
+        throw new IllegalStateException("scratch " + allocate.array().name() + " in lanes");
+    }
+
+    /** A loop whose bounds are the same in all lanes and rows. */
+    @Override
+    public LaneStmtEmitter loop(Stmt.Loop loop) {
+        if (loop == lane.nest().rows()) {
+            rows(loop);
+            return this;
+        }
+        int first = code.newSlot(Type.LONG_TYPE);
+        int firstInt = code.newSlot(Type.INT_TYPE);
+        int trips = code.newSlot(Type.INT_TYPE);
+        bounds(loop, first, trips);
+        code.load(Type.LONG_TYPE, first);
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, firstInt);
+        int counter = code.newSlot(Type.INT_TYPE);
+        boolean isSplit = split != null && split.loop() == loop;
+        if (isSplit) {
+            code.load(Type.INT_TYPE, split.from());
+        } else {
+            code.constant(0);
+        }
+        code.store(Type.INT_TYPE, counter);
+        count(loop, first, firstInt, counter, isSplit ? split.to() : trips, 1, () -> block(loop.body()));
+        return this;
+    }
+
+    /** Computes the first value of the index and the number of iterations, an int. */
+    void bounds(Stmt.Loop loop, int first, int trips) {
+        ExprEmitter scalar = expressions.scalar(lane.firstRow());
+        scalar.emit(loop.start());
+        code.op(Opcodes.DUP2);
+        code.store(Type.LONG_TYPE, first);
+        scalar.emit(loop.end());
+        code.constant(loop.step());
+        code.invokeStatic(KernelBody.class, "trips", "(JJJ)I");
+        code.store(Type.INT_TYPE, trips);
+    }
+
+    /** The iterations from the counter on, as long as {@code ahead} more are left. */
+    void count(Stmt.Loop loop, int first, int firstInt, int counter, int trips, int ahead, Runnable body) {
+        Label test = new Label();
+        Label end = new Label();
+        int limit = trips;
+        if (ahead > 1) {
+            limit = code.newSlot(Type.INT_TYPE);
+            code.load(Type.INT_TYPE, trips);
+            code.constant(ahead - 1);
+            code.op(Opcodes.ISUB);
+            code.store(Type.INT_TYPE, limit);
+        }
+        code.mark(test);
+        code.load(Type.INT_TYPE, counter);
+        code.load(Type.INT_TYPE, limit);
+        code.jump(Opcodes.IF_ICMPGE, end);
+        scope.open(loop.index(), new IndexSlots.Strip(first, firstInt, counter, loop.step(), 0));
+        memory.open(loop, counter);
+        body.run();
+        scope.close(loop.index());
+        code.increment(counter, ahead);
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    /** Several iterations side by side, then one by one. */
+    private void rows(Stmt.Loop loop) {
+        int first = code.newSlot(Type.LONG_TYPE);
+        int firstInt = code.newSlot(Type.INT_TYPE);
+        int trips = code.newSlot(Type.INT_TYPE);
+        int counter = code.newSlot(Type.INT_TYPE);
+        bounds(loop, first, trips);
+        code.load(Type.LONG_TYPE, first);
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, firstInt);
+        code.constant(0);
+        code.store(Type.INT_TYPE, counter);
+        IndexSlots[] indices = new IndexSlots[lane.rows()];
+        for (int row = 0; row < indices.length; row++) {
+            indices[row] = new IndexSlots.Strip(first, firstInt, counter, loop.step(), row);
+        }
+        lane.bindRows(indices);
+        if (lane.rows() > 1) {
+            count(loop, first, firstInt, counter, trips, lane.rows(), () -> sideBySide(loop.body()));
+        }
+        count(loop, first, firstInt, counter, trips, 1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        lane.bindRows();
+    }
+
+    /**
+     * The statements up to the first that uses a variable which is carried from iteration to iteration run for all rows
+     * together, the others for one row after the other.
+     */
+    private void sideBySide(List<Stmt> body) {
+        int atStart = code.slots();
+        int together = Jam.together(body).size();
+        for (Stmt statement : body.subList(0, together)) {
+            statement(statement);
+        }
+        lane.eachRowAlone(row -> body.subList(together, body.size()).forEach(this::statement));
+        code.releaseSlots(atStart);
+    }
+
+    @Override
+    public LaneStmtEmitter choice(Stmt.If choice) {
+        Expr condition = choice.condition();
+        if (!lane.byLane(condition) && !(lane.byRow(condition) && lane.hasManyRows())) {
+            Label otherwise = new Label();
+            Label end = new Label();
+            expressions.jumpUnless(condition, otherwise);
+            block(choice.whenTrue());
+            code.jump(Opcodes.GOTO, end);
+            code.mark(otherwise);
+            block(choice.otherwise());
+            code.mark(end);
+            return this;
+        }
+        int[] conditions = newMasks();
+        each(true, (row, vector) -> {
+            expressions.emit(condition, row, vector);
+            code.store(LaneType.MASK_TYPE, conditions[row * lane.vectors() + vector]);
+        });
+        masked(conditions, choice.whenTrue(), false);
+        masked(conditions, choice.otherwise(), true);
+        return this;
+    }
+
+    private int[] newMasks() {
+        int[] slots = new int[lane.rows() * lane.vectors()];
+        for (int each = 0; each < slots.length; each++) {
+            slots[each] = code.newSlot(LaneType.MASK_TYPE);
+        }
+        return slots;
+    }
+
+    /** A block for the lanes that run and in which the condition holds, or does not. */
+    private void masked(int[] conditions, List<Stmt> block, boolean negated) {
+        if (block.isEmpty()) {
+            return;
+        }
+        int[] outer = masks;
+        int[] inner = newMasks();
+        each(true, (row, vector) -> {
+            int at = row * lane.vectors() + vector;
+            code.load(LaneType.MASK_TYPE, conditions[at]);
+            if (negated) {
+                maskOperation("not", 0);
+            }
+            if (outer != null) {
+                code.load(LaneType.MASK_TYPE, outer[at]);
+                maskOperation("and", 1);
+            }
+            code.store(LaneType.MASK_TYPE, inner[at]);
+        });
+        masks = inner;
+        block(block);
+        masks = outer;
+    }
+
+    private void maskOperation(String name, int operands) {
+        code.invokeVirtual(LaneType.MASK_NAME, name, "(" + LaneType.MASK.repeat(operands) + ")" + LaneType.MASK);
+    }
+
+    @Override
+    public LaneStmtEmitter whileLoop(Stmt.While loop) {
+        Label test = new Label();
+        Label end = new Label();
+        if (!lane.byLane(loop.condition()) && !lane.byRow(loop.condition())) {
+            code.mark(test);
+            begin(loop, loop.operands());
+            expressions.jumpUnless(loop.condition(), end);
+            block(loop.body());
+            code.jump(Opcodes.GOTO, test);
+            code.mark(end);
+            return this;
+        }
+        int[] outer = masks;
+        int[] running = newMasks();
+        each(true, (row, vector) -> {
+            int at = row * lane.vectors() + vector;
+            if (outer != null) {
+                code.load(LaneType.MASK_TYPE, outer[at]);
+            } else {
+                lane.loadValid(row);
+            }
+            code.store(LaneType.MASK_TYPE, running[at]);
+        });
+        masks = running;
+        code.mark(test);
+        int before = code.slots();
+        begin(loop, loop.operands());
+        int any = code.newSlot(LaneType.MASK_TYPE);
+        boolean[] isFirst = {true};
+        each(true, (row, vector) -> {
+            int at = row * lane.vectors() + vector;
+            expressions.emit(loop.condition(), row, vector);
+            code.load(LaneType.MASK_TYPE, running[at]);
+            maskOperation("and", 1);
+            code.op(Opcodes.DUP);
+            code.store(LaneType.MASK_TYPE, running[at]);
+            if (!isFirst[0]) {
+                code.load(LaneType.MASK_TYPE, any);
+                maskOperation("or", 1);
+            }
+            code.store(LaneType.MASK_TYPE, any);
+            isFirst[0] = false;
+        });
+        code.load(LaneType.MASK_TYPE, any);
+        code.invokeVirtual(LaneType.MASK_NAME, "anyTrue", "()Z");
+        code.jump(Opcodes.IFEQ, end);
+        code.releaseSlots(before);
+        block(loop.body());
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+        masks = outer;
+        return this;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.quern.compiler.emit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The constants of the Vector API that a class uses, each a static final field, which C2 takes for what it is:
+ *
+ * <pre>{@code
+ * static final VectorSpecies F64x8 = VectorSpecies.of(double.class, VectorShape.forBitSize(512));
+ * static final LongVector iota$I64x8 = LongVector.broadcast(I64x8, 0).addIndex(1);
+ * }</pre>
+ */
+final class SpeciesFields {
+    private record Species(LaneType type, int lanes) {}
+
+    private final Map<String, Species> species = new TreeMap<>();
+    private final Map<String, Species> iotas = new TreeMap<>();
+
+    /** Puts the species on the stack. */
+    void load(Code code, LaneType type, int lanes) {
+        code.getOwnStatic(species(type, lanes), LaneType.SPECIES);
+    }
+
+    private String species(LaneType type, int lanes) {
+        String name = type + "x" + lanes;
+        species.put(name, new Species(type, lanes));
+        return name;
+    }
+
+    /** Puts the vector 0, 1, 2, ... on the stack. */
+    void loadIota(Code code, LaneType type, int lanes) {
+        String name = "iota$" + species(type, lanes);
+        iotas.put(name, new Species(type, lanes));
+        code.getOwnStatic(name, type.descriptor());
+    }
+
+    boolean isEmpty() {
+        return species.isEmpty();
+    }
+
+    void declare(ClassWriter writer) {
+        int access = Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+        species.keySet()
+                .forEach(name -> writer.visitField(access, name, LaneType.SPECIES, null, null)
+                        .visitEnd());
+        iotas.forEach(
+                (name, each) -> writer.visitField(access, name, each.type().descriptor(), null, null)
+                        .visitEnd());
+    }
+
+    /** The body of the class initializer. */
+    void initialize(Code code) {
+        species.forEach((name, each) -> {
+            code.getStatic(each.type().box(), "TYPE", "Ljava/lang/Class;");
+            code.constant(each.lanes() * each.type().dtype().bytes() * Byte.SIZE);
+            code.invokeStatic(
+                    LaneType.PACKAGE + "VectorShape", "forBitSize", "(I)L" + LaneType.PACKAGE + "VectorShape;");
+            code.invokeStaticInterface(
+                    LaneType.PACKAGE + "VectorSpecies",
+                    "of",
+                    "(Ljava/lang/Class;L" + LaneType.PACKAGE + "VectorShape;)" + LaneType.SPECIES);
+            code.putOwnStatic(name, LaneType.SPECIES);
+        });
+        iotas.forEach((name, each) -> {
+            LaneType type = each.type();
+            load(code, type, each.lanes());
+            code.constant(0L);
+            code.invokeStatic(type.owner(), "broadcast", "(" + LaneType.SPECIES + "J)" + type.descriptor());
+            code.constant(1);
+            code.invokeVirtual(type.owner(), "addIndex", "(I)" + type.descriptor());
+            code.putOwnStatic(name, type.descriptor());
+        });
+        code.op(Opcodes.RETURN);
+    }
+}

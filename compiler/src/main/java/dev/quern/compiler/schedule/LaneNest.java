@@ -1,0 +1,37 @@
+package dev.quern.compiler.schedule;
+
+import dev.quern.DType;
+import dev.quern.compiler.analysis.Variance;
+import dev.quern.ir.Stmt;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two loops of which many iterations are run at a time: one has its iterations in the lanes of vectors, the other, where
+ * there is one, has some of them side by side.
+ *
+ * @param lanes the loop whose iterations lie in lanes
+ * @param rows the loop of which {@code rowCount} iterations run side by side; it stands around the other or within it
+ * @param vectors how many vectors of iterations are run at a time
+ * @param widest the type of which a vector is full; vectors of other types have as many lanes
+ * @param arrays the names of the arrays that lanes read and write
+ * @param types of the elements of those arrays, and of what is folded
+ * @param panels what is copied before it is read
+ */
+public record LaneNest(
+        Stmt.Loop lanes,
+        Stmt.@Nullable Loop rows,
+        int rowCount,
+        int vectors,
+        DType widest,
+        Set<String> arrays,
+        Set<DType> types,
+        List<Panel> panels,
+        Variance variance) {
+    public LaneNest {
+        arrays = Set.copyOf(arrays);
+        types = Set.copyOf(types);
+        panels = List.copyOf(panels);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.quern.compiler.schedule;
+
+import dev.quern.DType;
+import dev.quern.compiler.analysis.Bounds;
+import dev.quern.compiler.analysis.Variance;
+import dev.quern.ir.BinaryOp;
+import dev.quern.ir.Expr;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which statements can run in lanes, and why not the others. Nothing in lanes may fail: what a lane computes that does
+ * not count is thrown away, and an error there would be nobody's.
+ */
+final class LaneRules {
+    private final Variance variance;
+    private final Bounds bounds;
+    private final Set<DType> types = EnumSet.noneOf(DType.class);
+    private final Set<String> arrays = new HashSet<>();
+    private final Set<DType> staged = EnumSet.noneOf(DType.class);
+    private @Nullable String reason;
+
+    LaneRules(Variance variance, Bounds bounds) {
+        this.variance = variance;
+        this.bounds = bounds;
+    }
+
+    /** Why the statements cannot run in lanes, or null if they can. */
+    @Nullable
+    String refuse(List<Stmt> body) {
+        Traversal.forEachStatement(body, this::statement);
+        if (reason == null && widest() == null) {
+            reason = "nothing in it has lanes";
+        }
+        return reason;
+    }
+
+    /** The widest type of what varies by lane, if anything does. */
+    @Nullable
+    DType widest() {
+        DType widest = null;
+        for (DType type : types) {
+            if (widest == null
+                    || type.bytes() > widest.bytes()
+                    || (type.bytes() == widest.bytes() && type.isFloating())) {
+                widest = type;
+            }
+        }
+        return widest;
+    }
+
+    /** The names of the arrays that lanes read and write. */
+    Set<String> arrays() {
+        return arrays;
+    }
+
+    /** The element types of those. */
+    Set<DType> staged() {
+        return staged;
+    }
+
+    private void refuse(String why) {
+        if (reason == null) {
+            reason = why;
+        }
+    }
+
+    private void statement(Stmt statement) {
+        if (statement instanceof Stmt.Store store) {
+            target(store.target());
+            store.target().subscripts().forEach(this::address);
+            value(store.value());
+        } else if (statement instanceof Stmt.Update update) {
+            target(update.target());
+            update.target().subscripts().forEach(this::address);
+            value(update.value());
+        } else if (statement instanceof Stmt.Loop loop) {
+            loop.operands().forEach(bound -> {
+                if (variance.byLane(bound)) {
+                    refuse("the bounds of the loop over %s differ from lane to lane".formatted(loop.index()));
+                } else if (variance.byRow(bound)) {
+                    refuse("the bounds of the loop over %s differ from row to row".formatted(loop.index()));
+                }
+                value(bound);
+            });
+        } else if (statement instanceof Stmt.Allocate allocate) {
+            refuse("each iteration has scratch of its own, " + allocate.array().name());
+        } else {
+            statement.operands().forEach(this::value);
+            if (statement instanceof Stmt.Declare declare) {
+                local(declare.local());
+            } else if (statement instanceof Stmt.Assign assign) {
+                local(assign.local());
+            } else if (statement instanceof Stmt.UpdateLocal update) {
+                local(update.local());
+            }
+        }
+    }
+
+    private void local(Local local) {
+        if (variance.byLane(local)) {
+            type(local.dtype());
+        }
+    }
+
+    private void type(DType dtype) {
+        switch (dtype) {
+            case F64, F32, I64, I32 -> types.add(dtype);
+            case BOOL -> {}
+            case I8, I16 -> refuse(dtype + " has no lanes");
+        }
+    }
+
+    private void target(Expr.Access target) {
+        if (target.subscripts().stream().noneMatch(variance::byLane)) {
+            refuse("all lanes write the same element of " + target.array().name());
+        }
+        memory(target);
+        type(target.dtype());
+    }
+
+    private void memory(Expr.Access access) {
+        if (bounds.isUnproved(access)) {
+            refuse("a subscript of %s is checked at each access"
+                    .formatted(access.array().name()));
+        }
+        arrays.add(access.array().name());
+        staged.add(access.dtype());
+    }
+
+    /** A subscript is computed as a scalar, where the lanes have to be taken one by one. */
+    private void address(Expr subscript) {
+        Traversal.forEach(subscript, node -> {
+            if (node instanceof Expr.LocalRef ref && variance.byLane(ref.local())) {
+                refuse("a subscript is computed in lanes, from " + ref.local());
+            }
+            mayFail(node);
+        });
+    }
+
+    private void mayFail(Expr node) {
+        if (node instanceof Expr.Binary binary && binary.op().canFail(binary.dtype())) {
+            refuse("the integer division %s may fail".formatted(binary.op().text()));
+        } else if (node instanceof Expr.Access access && bounds.isUnproved(access)) {
+            refuse("a subscript of %s is checked at each access"
+                    .formatted(access.array().name()));
+        }
+    }
+
+    private void value(Expr expr) {
+        mayFail(expr);
+        if (expr instanceof Expr.Access access) {
+            access.subscripts().forEach(this::address);
+            if (variance.byLane(expr)) {
+                memory(access);
+                type(expr.dtype());
+            }
+            return;
+        }
+        if (variance.byLane(expr)) {
+            type(expr.dtype());
+            operation(expr);
+        }
+        expr.operands().forEach(this::value);
+    }
+
+    private void operation(Expr expr) {
+        if (expr instanceof Expr.Unary unary) {
+            switch (unary.op()) {
+                case SIGNUM, FLOOR, CEIL, RINT -> refuse(unary.op().text() + " has no lanes");
+                default -> {}
+            }
+        } else if (expr instanceof Expr.Binary binary && binary.op() == BinaryOp.REM) {
+            refuse("the remainder of floats has no lanes");
+        } else if (expr instanceof Expr.Select select
+                && !variance.byLane(select.condition())
+                && select.dtype() == DType.BOOL) {
+            value(select.condition());
+        }
+    }
+}
