@@ -20,6 +20,8 @@ final class Explanation {
         if (proved.regions().isEmpty()) {
             text.append("  loops: none is a prange, so the kernel runs on one thread\n");
         }
+        proved.rewrites()
+                .forEach(note -> text.append("  rewrite: ").append(note).append('\n'));
         proved.regions().forEach(region -> region(text, region));
         Traversal.forEachStatement(proved.kernel().body(), statement -> {
             if (statement instanceof Stmt.Loop loop && Schedules.isInnermost(loop)) {

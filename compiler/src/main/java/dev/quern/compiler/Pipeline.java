@@ -10,6 +10,9 @@ import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
+import dev.quern.compiler.rewrite.Forward;
+import dev.quern.compiler.rewrite.Promote;
+import dev.quern.compiler.rewrite.Rule;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
@@ -34,22 +37,37 @@ import java.util.function.UnaryOperator;
  */
 final class Pipeline {
     /** A step from IR to IR. */
-    record Pass(String name, String description, UnaryOperator<KernelIr> run, Verifier.Level result) {}
+    record Pass(String name, String description, Rule run, Verifier.Level result) {
+        Pass(String name, String description, UnaryOperator<KernelIr> run, Verifier.Level result) {
+            this(name, description, (kernel, notes) -> run.apply(kernel), result);
+        }
+    }
+
+    private static final Pass LOWER =
+            new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED);
 
     static final List<Pass> PASSES = List.of(
             new Pass("source", "as the builder wrote it", kernel -> kernel, Verifier.Level.SOURCE),
-            new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED));
+            LOWER,
+            new Pass(
+                    "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
+            new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.
      *
+     * @param lowered the kernel before it was rewritten: what its user can tell of it is known from this
+     * @param kernel what is run
+     * @param rewrites what was changed between the two, for the user
      * @param regions its outermost parallel loops, in the order of the text
      * @param costs of an iteration of each region
      * @param schedules how its innermost loops are run
      */
     record Proved(
             KernelIr source,
+            KernelIr lowered,
             KernelIr kernel,
+            List<String> rewrites,
             Bounds bounds,
             Overlaps overlaps,
             List<ParallelRegion> regions,
@@ -65,35 +83,46 @@ final class Pipeline {
      */
     static Proved front(KernelIr source) {
         try {
-            return prove(source, lower(source));
+            return prove(source);
         } catch (KernelDefinitionException e) {
             throw e.in(source.name());
         }
     }
 
-    private static KernelIr lower(KernelIr source) {
+    private static Proved prove(KernelIr source) {
+        KernelIr lowered = source;
         KernelIr kernel = source;
+        List<String> rewrites = new ArrayList<>();
         for (Pass pass : PASSES) {
-            kernel = Verifier.verify(pass.run().apply(kernel), pass.result());
+            kernel = Verifier.verify(pass.run().apply(kernel, rewrites::add), pass.result());
             Dump.ir(kernel, PASSES.indexOf(pass), pass.name());
+            if (pass.equals(LOWER)) {
+                lowered = kernel;
+                // Refuses what cannot run in parallel, as the user wrote it.
+                regions(lowered);
+            }
         }
-        return kernel;
-    }
-
-    private static Proved prove(KernelIr source, KernelIr kernel) {
-        List<ParallelRegion> regions = new ArrayList<>();
-        collectRegions(kernel.body(), List.of(), regions);
+        List<ParallelRegion> regions = regions(kernel);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
         Bounds bounds = Bounds.of(kernel);
         return new Proved(
                 source,
+                lowered,
                 kernel,
+                rewrites.stream().distinct().toList(),
                 bounds,
-                Overlaps.of(kernel),
-                List.copyOf(regions),
+                Overlaps.of(lowered),
+                regions,
                 costs,
                 Schedules.of(kernel, regions, bounds, VectorWidth.registers()));
+    }
+
+    /** The outermost parallel loops, in the order of the text. */
+    static List<ParallelRegion> regions(KernelIr kernel) {
+        List<ParallelRegion> regions = new ArrayList<>();
+        collectRegions(kernel.body(), List.of(), regions);
+        return List.copyOf(regions);
     }
 
     private static void collectRegions(List<Stmt> block, List<Index> around, List<ParallelRegion> regions) {

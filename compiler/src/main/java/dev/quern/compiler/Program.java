@@ -104,7 +104,7 @@ final class Program implements CompiledKernel {
     Placement placement() {
         Placement known = placement;
         if (known == null) {
-            known = RowPlacement.infer(proved.kernel(), proved.regions());
+            known = RowPlacement.infer(proved.lowered(), Pipeline.regions(proved.lowered()));
             placement = known;
         }
         return known;

@@ -2,6 +2,7 @@ package dev.quern.compiler;
 
 import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.Placement.Kind;
+import dev.quern.compiler.analysis.Accesses;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.ArrayDecl;
@@ -111,7 +112,7 @@ final class RowCheck {
                     .filter(end -> end.coefficient(rows) != 0)
                     .isPresent()
         };
-        RowPlacement.forEachAccess(region.loop(), access -> found[0] |= hasRows(access.array()));
+        Accesses.forEach(region.loop().body(), access -> found[0] |= hasRows(access.array()));
         return found[0];
     }
 
@@ -133,7 +134,7 @@ final class RowCheck {
 
     private void operands(Stmt statement, @Nullable Index row) {
         boolean known = row == null && reductions.takes(statement);
-        Optional<Expr.Access> target = RowPlacement.target(statement);
+        Optional<Expr.Access> target = Accesses.target(statement);
         Reading reading = new Reading(row);
         if (target.isPresent()) {
             written(statement, target.get(), row, reading);

@@ -3,15 +3,13 @@ package dev.quern.compiler;
 import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.Placement.Kind;
 import dev.quern.compiler.Placement.Placed;
+import dev.quern.compiler.analysis.Accesses;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
-import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Site;
-import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Finds the dimension whose rows a kernel does apart from one another, and from it where each array goes.
@@ -63,7 +60,7 @@ final class RowPlacement {
     private Set<Dim.Symbol> candidates() {
         Set<Dim.Symbol> walked = new LinkedHashSet<>();
         for (ParallelRegion region : regions) {
-            forEachAccess(region.loop(), access -> {
+            Accesses.forEach(region.loop().body(), access -> {
                 Optional<Dim.Symbol> first = firstAxis(access.array());
                 if (first.isPresent()
                         && Affine.of(access.subscripts().get(0), Map.of())
@@ -85,25 +82,6 @@ final class RowPlacement {
         return array.rank() > 0 && array.dims().get(0) instanceof Dim.Symbol symbol
                 ? Optional.of(symbol)
                 : Optional.empty();
-    }
-
-    /** Reads and writes alike. */
-    static void forEachAccess(Stmt.Loop loop, Consumer<Expr.Access> visitor) {
-        Traversal.forEachStatement(loop.body(), statement -> {
-            target(statement).ifPresent(visitor);
-            Traversal.forEach(statement.operands(), expr -> {
-                if (expr instanceof Expr.Access access) {
-                    visitor.accept(access);
-                }
-            });
-        });
-    }
-
-    static Optional<Expr.Access> target(Stmt statement) {
-        if (statement instanceof Stmt.Store store) {
-            return Optional.of(store.target());
-        }
-        return statement instanceof Stmt.Update update ? Optional.of(update.target()) : Optional.empty();
     }
 
     private Map<String, Placed> place(RowCheck checked) {

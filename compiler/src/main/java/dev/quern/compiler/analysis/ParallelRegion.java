@@ -54,6 +54,32 @@ public record ParallelRegion(
         return !scalars.isEmpty() || !arrays.isEmpty();
     }
 
+    /**
+     * Whether each iteration keeps to elements of its own: some axis has the loop's index in every access. Scratch that an
+     * iteration allocates is its own too.
+     */
+    public static boolean owns(Stmt.Loop loop, ArrayDecl array) {
+        List<Expr.Access> all = new ArrayList<>();
+        boolean[] allocated = {false};
+        Traversal.forEachStatement(loop.body(), statement -> {
+            allocated[0] |= statement instanceof Stmt.Allocate allocate
+                    && allocate.array().name().equals(array.name());
+        });
+        Accesses.forEach(loop.body(), access -> {
+            if (access.array().name().equals(array.name())) {
+                all.add(access);
+            }
+        });
+        boolean owns = allocated[0];
+        for (int axis = 0; axis < array.rank(); axis++) {
+            int position = axis;
+            owns |= all.stream()
+                    .allMatch(access -> access.subscripts().get(position) instanceof Expr.IndexRef ref
+                            && ref.index().equals(loop.index()));
+        }
+        return owns;
+    }
+
     private static final class Analysis {
         private final Stmt.Loop loop;
         private final List<Index> around;
@@ -154,28 +180,12 @@ public record ParallelRegion(
         private Map<ArrayDecl, UpdateOp> arrays() {
             Map<ArrayDecl, UpdateOp> arrays = new LinkedHashMap<>();
             updates.forEach((array, all) -> {
-                if (!isOwned(array)) {
+                if (!owns(loop, array)) {
                     arrays.put(array, reduction(array, all));
                 }
             });
             stores.forEach((array, all) -> all.forEach(this::refuseSharedStore));
             return arrays;
-        }
-
-        /** Whether each iteration keeps to elements of its own: some axis has its index in every access. */
-        private boolean isOwned(ArrayDecl array) {
-            List<Expr.Access> all = new ArrayList<>(reads.getOrDefault(array, List.of()));
-            updates.getOrDefault(array, List.of()).forEach(update -> all.add(update.target()));
-            stores.getOrDefault(array, List.of()).forEach(store -> all.add(store.target()));
-            for (int axis = 0; axis < array.rank(); axis++) {
-                int position = axis;
-                if (all.stream()
-                        .allMatch(access -> access.subscripts().get(position) instanceof Expr.IndexRef ref
-                                && ref.index().equals(loop.index()))) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private UpdateOp reduction(ArrayDecl array, List<Stmt.Update> all) {

@@ -7,6 +7,7 @@ import dev.quern.ir.Elements;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.Local;
+import dev.quern.ir.Names;
 import dev.quern.ir.ReduceOp;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
@@ -131,7 +132,7 @@ final class ExprLowering {
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);
             Expr result = position
-                    ? position(reduce, element, index, scope, inner, start)
+                    ? position(reduce, element, index, scope, inner, start, end)
                     : fold(reduce, element, scope, inner, start, end);
             scope.add(new Stmt.Loop(kind, index, start, end, 1, inner.statements(), reduce.site()));
             return result;
@@ -165,48 +166,39 @@ final class ExprLowering {
         }
 
         /**
-         * The first extreme wins; a NaN is more extreme than anything but an earlier NaN. The first value is known by its
-         * index: -1 may be the index of one.
+         * The first extreme wins; a NaN is more extreme than anything but an earlier NaN. It starts from the least extreme
+         * of all values at the first index: a first value that is no better than that is equal to it, or a NaN.
          */
-        private Expr position(Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start) {
+        private Expr position(
+                Expr.Reduce reduce, Expr element, Index index, Scope scope, Scope inner, Expr start, Expr end) {
             Site site = reduce.site();
-            Local best = names.local("best", element.dtype());
+            DType dtype = element.dtype();
+            boolean least = reduce.op() == ReduceOp.ARGMIN;
+            Local best = names.local("best", dtype);
             Local at = names.local(reduce.op().text(), DType.I64);
-            Local value = names.local("value", element.dtype());
+            Local value = names.local("value", dtype);
+            Expr notEmpty = new Expr.Compare(CompareOp.LT, start, end, site);
             Expr none = Expr.Constant.of(DType.I64, -1);
-            scope.add(new Stmt.Declare(best, Expr.Constant.of(element.dtype(), 0), site));
-            scope.add(new Stmt.Declare(at, none, site));
-            Expr first = start;
-            if (!start.operands().isEmpty()) {
-                Local held = names.local("first", DType.I64);
-                scope.add(new Stmt.Declare(held, start, site));
-                first = new Expr.LocalRef(held, site);
-            }
+            scope.add(new Stmt.Declare(best, (least ? UpdateOp.MIN : UpdateOp.MAX).identity(dtype), site));
+            scope.add(new Stmt.Declare(at, new Expr.Select(notEmpty, start, none, site), site));
             inner.add(new Stmt.Declare(value, element, site));
             Expr atRef = new Expr.LocalRef(at, site);
             Expr bestRef = new Expr.LocalRef(best, site);
             Expr valueRef = new Expr.LocalRef(value, site);
-            CompareOp better = reduce.op() == ReduceOp.ARGMIN ? CompareOp.LT : CompareOp.GT;
-            Expr wins = or(
-                    new Expr.Compare(CompareOp.EQ, Names.ref(index, site), first, site),
-                    new Expr.Compare(better, valueRef, bestRef, site));
-            if (element.dtype().isFloating()) {
+            Expr wins = new Expr.Compare(least ? CompareOp.LT : CompareOp.GT, valueRef, bestRef, site);
+            if (dtype.isFloating()) {
                 Expr firstNaN = new Expr.Binary(
                         BinaryOp.AND,
                         new Expr.Compare(CompareOp.NE, valueRef, valueRef, site),
                         new Expr.Compare(CompareOp.EQ, bestRef, bestRef, site),
                         site);
-                wins = or(wins, firstNaN);
+                wins = new Expr.Binary(BinaryOp.OR, wins, firstNaN, site);
             }
             List<Stmt> take =
                     List.of(new Stmt.Assign(best, valueRef, site), new Stmt.Assign(at, Names.ref(index, site), site));
             inner.add(new Stmt.If(wins, take, List.of(), site));
             return atRef;
         }
-    }
-
-    private static Expr or(Expr left, Expr right) {
-        return new Expr.Binary(BinaryOp.OR, left, right, left.site());
     }
 
     private static UpdateOp updateOp(ReduceOp op) {

@@ -8,6 +8,7 @@ import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Names;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Stmt.LoopKind;

@@ -3,6 +3,7 @@ package dev.quern.compiler.interpret;
 import static dev.quern.DType.BOOL;
 import static dev.quern.DType.F32;
 import static dev.quern.DType.F64;
+import static dev.quern.DType.I16;
 import static dev.quern.DType.I32;
 import static dev.quern.DType.I64;
 import static dev.quern.DType.I8;
@@ -13,6 +14,7 @@ import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.NDArray;
 import dev.quern.Value;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +131,42 @@ final class ReductionsTest {
         assertThat(folded(Value::argmin, I64, NDArray.of(0.0, -0.0))).isEqualTo(0);
         assertThat(folded(Value::argmin, I64, NDArray.of(Double.POSITIVE_INFINITY)))
                 .isEqualTo(0);
+    }
+
+    /** Where nothing is better than what a search starts from, the first value is the answer all the same. */
+    @Test
+    void aPositionAmongTheWorst() {
+        double infinity = Double.POSITIVE_INFINITY;
+        assertThat(folded(Value::argmin, I64, NDArray.of(infinity, infinity))).isEqualTo(0);
+        assertThat(folded(Value::argmax, I64, NDArray.of(-infinity, -infinity))).isEqualTo(0);
+        assertThat(folded(Value::argmin, I64, NDArray.of(infinity, Double.NaN, 1.0)))
+                .isEqualTo(1);
+        assertThat(folded(Value::argmax, I64, NDArray.of(-infinity, -infinity, -1.0)))
+                .isEqualTo(2);
+        assertThat(folded(Value::argmin, I64, NDArray.of(Double.NaN, -infinity)))
+                .isEqualTo(0);
+        assertThat(folded(Value::argmax, I64, NDArray.of(Float.NEGATIVE_INFINITY, Float.NaN)))
+                .isEqualTo(1);
+        for (DType dtype : List.of(I8, I16, I32, I64)) {
+            long most = dtype == I64 ? Long.MAX_VALUE : (1L << (8 * dtype.bytes() - 1)) - 1;
+            assertThat(folded(Value::argmin, I64, NDArray.full(dtype, most, 3))).isEqualTo(0);
+            assertThat(folded(Value::argmax, I64, NDArray.full(dtype, -most - 1, 3)))
+                    .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void aPositionInARangeThatIsData() {
+        Kernel kernel = Kernel.define("range", k -> {
+            Array x = k.in("x", F64, "n");
+            Array from = k.in("from", I64, "m");
+            Array at = k.out("at", I64, "m");
+            k.prange(k.dim("m").sub(1), r -> at.at(r).set(k.argmin(from.at(r), from.at(r.add(1)), x::at)));
+        });
+        NDArray at = NDArray.full(I64, 9L, 4);
+        NDArray x = NDArray.of(3.0, 1.0, 2.0, Double.POSITIVE_INFINITY, 0.0);
+        Runs.run(kernel, x, NDArray.of(0L, 3L, 3L, 4L), at);
+        assertThat(at.toLongArray()).containsExactly(1, -1, 3, 9);
     }
 
     @Test

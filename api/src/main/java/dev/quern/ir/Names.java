@@ -1,18 +1,12 @@
-package dev.quern.compiler.lower;
+package dev.quern.ir;
 
 import dev.quern.DType;
-import dev.quern.ir.Expr;
-import dev.quern.ir.Index;
-import dev.quern.ir.KernelIr;
-import dev.quern.ir.Local;
-import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
 
 /** Makes indices, variables and scratch arrays that no other in the kernel is equal to. */
-final class Names {
+public final class Names {
     private int next;
 
-    Names(KernelIr kernel) {
+    public Names(KernelIr kernel) {
         Traversal.forEachStatement(kernel.body(), statement -> {
             if (statement instanceof Stmt.Loop loop) {
                 use(loop.index().id());
@@ -27,26 +21,30 @@ final class Names {
         next = Math.max(next, id + 1);
     }
 
-    Index index() {
+    /** An index of an axis that the user has not named. */
+    public Index index() {
         int id = next++;
         return new Index("c" + id, id);
     }
 
     /** An index like another: the same name under a new id. */
-    Index copy(Index index) {
+    public Index copy(Index index) {
         return new Index(index.name(), next++);
     }
 
-    Local local(String name, DType dtype) {
+    /** A variable; the id makes its name differ from others. */
+    public Local local(String name, DType dtype) {
         int id = next++;
         return new Local(name + id, dtype, id);
     }
 
-    String array() {
+    /** A name for a scratch array. */
+    public String array() {
         return "temp$" + next++;
     }
 
-    static Expr ref(Index index, dev.quern.ir.Site site) {
+    /** What reads the index. */
+    public static Expr ref(Index index, Site site) {
         return new Expr.IndexRef(index, site);
     }
 }
