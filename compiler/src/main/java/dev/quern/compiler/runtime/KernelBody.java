@@ -28,11 +28,13 @@ public abstract class KernelBody implements LoopBody {
      */
     public record Note(Site site, String subject, List<String> indices) {}
 
+    private static final Object[][] NONE = {};
+
     private final BoundArguments arguments;
     private final Notes notes;
     private final double[] nanos;
     private int region;
-    private Object[][] partials = {};
+    private Object[][] partials = NONE;
 
     /**
      * @param nanos for each parallel loop the estimated cost of an iteration
@@ -172,6 +174,16 @@ public abstract class KernelBody implements LoopBody {
             throw new OutOfMemoryError("scratch of " + soFar + " x " + size + " elements: at most 2^31 - 9 fit");
         }
         return (int) elements;
+    }
+
+    /**
+     * Called now and then by a loop of unknown length, so that what ends a parallel loop between two chunks reaches into
+     * a chunk.
+     *
+     * @throws dev.quern.KernelInterruptedException if the kernel is to stop
+     */
+    protected static void checkpoint() {
+        WorkerPool.shared().checkpoint();
     }
 
     // Failures.
