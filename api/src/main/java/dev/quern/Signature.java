@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signature {
     private static final long UNBOUND = -1;
+    private static final long[] NO_SCALARS = {};
 
     private final KernelIr ir;
     private final List<Argument> arguments;
@@ -171,7 +172,7 @@ final class Signature {
         for (int position = 0; position < bound.length; position++) {
             bindSizes(position, bound, sizes);
         }
-        long[] bits = new long[scalars.size()];
+        long[] bits = scalars.isEmpty() ? NO_SCALARS : new long[scalars.size()];
         for (int position = 0; position < bits.length; position++) {
             bits[position] = scalar(scalars.get(position), required(given, scalarPositions[position]));
         }

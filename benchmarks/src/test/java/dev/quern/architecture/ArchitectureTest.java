@@ -72,6 +72,14 @@ final class ArchitectureTest {
                     "dev.quern.compiler.schedule",
                     "dev.quern.compiler.runtime",
                     "org.objectweb.asm.."),
+            row(
+                    "dev.quern.compiler.twin",
+                    "dev.quern",
+                    "dev.quern.ir",
+                    "dev.quern.spi",
+                    "dev.quern.compiler.analysis",
+                    "dev.quern.compiler.emit",
+                    "dev.quern.compiler.runtime"),
 
             // spark-integration. Of Spark's own packages the row allows all; which are internal is a rule of its own.
             row(

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Explanation {
     private Explanation() {}
 
-    static String of(Pipeline.Proved proved) {
+    static String of(Pipeline.Proved proved, List<Variant> variants) {
         StringBuilder text = new StringBuilder();
         text.append("kernel ").append(proved.kernel().name()).append('\n');
         if (proved.regions().isEmpty()) {
@@ -29,8 +29,7 @@ final class Explanation {
             }
         });
         bounds(text, proved);
-        text.append("  path: ").append(Options.interpret() ? "interpreter, by -Dquern.interpret" : "scalar bytecode");
-        text.append('\n');
+        path(text, variants);
         text.append("lowered:\n").append(proved.kernel().toString().indent(2));
         return text.toString();
     }
@@ -63,6 +62,20 @@ final class Explanation {
                 : "in order";
         text.append(
                 "  innermost loop %s at %s: %s (%s)%n".formatted(loop.index(), loop.site(), how, schedule.reason()));
+    }
+
+    private static void path(StringBuilder text, List<Variant> variants) {
+        if (Options.interpret()) {
+            text.append("  path: interpreter, by -Dquern.interpret\n");
+        } else if (variants.isEmpty()) {
+            text.append("  path: scalar bytecode at first; it has not been called yet\n");
+        }
+        for (Variant variant : Options.interpret() ? List.<Variant>of() : variants) {
+            text.append("  path: ")
+                    .append(variant.path())
+                    .append(variants.size() == 1 ? "" : ", for arrays that are " + variant.layouts())
+                    .append('\n');
+        }
     }
 
     private static void bounds(StringBuilder text, Pipeline.Proved proved) {

@@ -35,7 +35,7 @@ public final class KernelCache {
         synchronized Program get(KernelIr kernel, KernelCache cache) {
             Program known = program == null ? null : program.get();
             if (known == null) {
-                known = new Program(Pipeline.front(kernel), cache, Backend.PIPELINE);
+                known = new Program(Pipeline.front(kernel), cache, TwinPolicy.OF_JVM);
                 program = new WeakReference<>(known);
                 cache.kernels.incrementAndGet();
             }

@@ -3,101 +3,141 @@ package dev.quern.compiler;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
 import dev.quern.compiler.analysis.BoundsCheck;
+import dev.quern.compiler.analysis.Sizing;
 import dev.quern.compiler.emit.GeneratedClass;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.interpret.Interpreter;
+import dev.quern.compiler.twin.Subject;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel that has gone through the pipeline, with the classes made of it so far: one for each way arguments lie in
- * memory, and for each again one that checks every access, for calls whose sizes leave a subscript in doubt.
+ * A kernel that has gone through the pipeline, with its variants so far: one for each way arguments lie in memory, and
+ * for each again one that checks every access, for calls whose sizes leave a subscript in doubt.
+ *
+ * <p>What a call needs to know is kept from call to call, so that a call of a small kernel is short and makes few objects.
  */
 final class Program implements CompiledKernel {
-    private record Variant(List<Layout> layouts, boolean checked) {}
-
     private final Pipeline.Proved proved;
     private final KernelCache cache;
-    private final Backend backend;
-    private final BoundsCheck.Terms terms;
-    private final Map<Variant, GeneratedClass> classes = new HashMap<>();
+    private final TwinPolicy policy;
+    private final Sizing sizing;
+    private final Subject subject;
+
+    /** Replaced and not changed, under the lock; read without. There are few, so a call looks at one after the other. */
+    private volatile Variant[] variants = {};
+
+    /** Of the latest calls of two kinds: those who work block by block have a last block of another size. */
+    private volatile Sizing.@Nullable Facts latest;
+
+    private volatile Sizing.@Nullable Facts earlier;
+
     private volatile @Nullable Placement placement;
 
-    Program(Pipeline.Proved proved, KernelCache cache, Backend backend) {
+    Program(Pipeline.Proved proved, KernelCache cache, TwinPolicy policy) {
         this.proved = proved;
         this.cache = cache;
-        this.backend = backend;
-        this.terms = new BoundsCheck.Terms(proved.kernel());
+        this.policy = policy;
+        this.sizing = new Sizing(proved.kernel(), proved.bounds().checks(), proved.costs());
+        this.subject = new Subject(proved.kernel(), proved.regions(), sizing);
     }
 
     @Override
     public void run(BoundArguments arguments) {
         proved.overlaps().check(arguments.arrays());
-        BoundsCheck.Sizes sizes = new BoundsCheck.Sizes(terms, arguments.sizes(), arguments.scalars());
-        boolean checked = !areBoundsProved(sizes);
+        Sizing.Facts facts = facts(arguments);
+        if (facts.broken() != null) {
+            throw outOfBounds(facts.broken(), facts.sizes());
+        }
         if (Options.interpret()) {
             Interpreter.run(proved.source(), arguments);
             return;
         }
-        double[] nanos = new double[proved.costs().size()];
-        for (int region = 0; region < nanos.length; region++) {
-            nanos[region] = proved.costs().get(region).nanos(sizes);
-        }
         try {
-            generated(new Variant(layouts(arguments), checked))
-                    .instance(arguments, nanos)
-                    .run();
+            variant(arguments.arrays(), facts).run(arguments, facts);
         } finally {
             // Generated code holds addresses; the memory must not be freed under it.
             Reference.reachabilityFence(arguments);
         }
     }
 
-    /** Tests every subscript that has a proof. One that fails for certain is an error, before anything is written. */
-    private boolean areBoundsProved(BoundsCheck.Sizes sizes) {
-        boolean proves = true;
-        for (BoundsCheck check : proved.bounds().checks()) {
-            BoundsCheck.Outcome outcome = check.test(sizes);
-            if (outcome == BoundsCheck.Outcome.FAILS) {
-                throw KernelExecutionException.outOfBounds(
-                        proved.kernel().name(),
-                        check.site(),
-                        check.array().name(),
-                        check.axis(),
-                        check.offender(sizes),
-                        sizes.of(check.array().dims().get(check.axis())),
-                        "");
-            }
-            proves &= outcome == BoundsCheck.Outcome.HOLDS;
-        }
-        return proves;
-    }
-
-    private static List<Layout> layouts(BoundArguments arguments) {
-        List<Layout> layouts = new ArrayList<>(arguments.arrays().length);
-        for (NDArray array : arguments.arrays()) {
-            layouts.add(Layout.of(array));
-        }
-        return layouts;
-    }
-
-    private GeneratedClass generated(Variant variant) {
-        synchronized (classes) {
-            GeneratedClass known = classes.get(variant);
-            if (known == null) {
-                known = GeneratedClass.define(backend.emit(proved, variant.layouts(), variant.checked(), Twin.SCALAR));
-                cache.countClass();
-                classes.put(variant, known);
-            }
+    private Sizing.Facts facts(BoundArguments arguments) {
+        Sizing.Facts known = latest;
+        if (known != null && known.areOf(arguments.sizes(), arguments.scalars())) {
             return known;
         }
+        Sizing.Facts other = earlier;
+        if (other != null && other.areOf(arguments.sizes(), arguments.scalars())) {
+            return other;
+        }
+        Sizing.Facts found = sizing.of(arguments.sizes(), arguments.scalars());
+        earlier = known;
+        latest = found;
+        return found;
+    }
+
+    /** A subscript that is wrong for certain is an error before anything is written. */
+    private KernelExecutionException outOfBounds(BoundsCheck check, BoundsCheck.Sizes sizes) {
+        return KernelExecutionException.outOfBounds(
+                proved.kernel().name(),
+                check.site(),
+                check.array().name(),
+                check.axis(),
+                check.offender(sizes),
+                sizes.of(check.array().dims().get(check.axis())),
+                "");
+    }
+
+    private Variant variant(NDArray[] arrays, Sizing.Facts facts) {
+        for (Variant variant : variants) {
+            if (variant.serves(arrays, facts)) {
+                return variant;
+            }
+        }
+        return newVariant(arrays, facts);
+    }
+
+    private synchronized Variant newVariant(NDArray[] arrays, Sizing.Facts facts) {
+        Variant[] known = variants;
+        for (Variant variant : known) {
+            if (variant.serves(arrays, facts)) {
+                return variant;
+            }
+        }
+        Variant added = new Variant(this, Arrays.stream(arrays).map(Layout::of).toList(), !facts.isProved());
+        Variant[] more = Arrays.copyOf(known, known.length + 1);
+        more[known.length] = added;
+        variants = more;
+        return added;
+    }
+
+    /** Makes one of the classes of a variant. */
+    GeneratedClass define(List<Layout> layouts, boolean checked, Twin twin) {
+        GeneratedClass made = GeneratedClass.define(policy.backend().emit(proved, layouts, checked, twin));
+        cache.countClass();
+        return made;
+    }
+
+    Pipeline.Proved proved() {
+        return proved;
+    }
+
+    TwinPolicy policy() {
+        return policy;
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    /** The variants so far. */
+    List<Variant> variants() {
+        return List.of(variants);
     }
 
     /** Where its arrays go on Spark; most kernels are never asked, so it is found when one is. */
@@ -112,6 +152,6 @@ final class Program implements CompiledKernel {
 
     @Override
     public String explain() {
-        return Explanation.of(proved);
+        return Explanation.of(proved, variants());
     }
 }

@@ -16,10 +16,12 @@
  *       prange share and reduce into ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
  *       iteration costs ({@code Cost}).
  *   <li>{@code Program} is the kernel from then on. A call tests the bounds against its sizes, before anything is written,
- *       and picks the class for the way its arguments lie in memory.
+ *       and picks the {@code Variant} for the way its arguments lie in memory.
  *   <li>{@link dev.quern.compiler.emit} makes that class the first time it is needed.
  *   <li>{@link dev.quern.compiler.runtime} runs it: the generated class extends {@code KernelBody}, which hands parallel
  *       loops to the JVM's {@code WorkerPool} in chunks and combines what they reduce.
+ *   <li>Where there is a vector twin of the class as well, {@link dev.quern.compiler.twin} tries it beside the calls, and
+ *       the variant goes over to it once it is compiled and was faster.
  * </ol>
  *
  * <p>{@link dev.quern.compiler.Placement} says where the arrays of a kernel go when its rows are spread over partitions: what
@@ -29,7 +31,7 @@
  * other path is compared with.
  *
  * <p>{@code -Dquern.dump=DIRECTORY} writes the IR after each pass and the class; {@code -Dquern.interpret=true} runs the
- * interpreter instead. Packages know those named before them here and not the facade; {@code ArchitectureTest} holds the
+ * interpreter instead; {@code -Dquern.twin=scalar} or {@code vector} settles which twin runs. Packages know those named before them here and not the facade; {@code ArchitectureTest} holds the
  * table.
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.quern.compiler.analysis;
 
 import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
@@ -56,6 +57,11 @@ public sealed interface Cost {
 
     /** What entering a loop costs. */
     double LOOP_NANOS = 1;
+
+    /** The cost of a call. */
+    static Cost of(KernelIr kernel) {
+        return block(kernel.body(), List.of());
+    }
 
     /** The cost of one iteration of the loop. */
     static Cost ofIteration(Stmt.Loop loop) {

@@ -10,7 +10,6 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,14 +32,19 @@ public final class Overlaps {
 
     private int whiles;
 
+    /** Whether the one, an output, may be the same array as the other, by their positions. */
+    private final boolean[][] elementwise;
+
     private Overlaps(KernelIr kernel) {
         this.kernel = kernel;
         this.arrays = kernel.arrays();
+        this.elementwise = new boolean[arrays.size()][arrays.size()];
     }
 
     public static Overlaps of(KernelIr kernel) {
         Overlaps overlaps = new Overlaps(kernel);
         overlaps.collect(kernel.body(), new ArrayDeque<>());
+        overlaps.compare();
         return overlaps;
     }
 
@@ -68,6 +72,14 @@ public final class Overlaps {
                 loops.pop();
             } else {
                 statement.blocks().forEach(inner -> collect(inner, loops));
+            }
+        }
+    }
+
+    private void compare() {
+        for (int output = 0; output < elementwise.length; output++) {
+            for (int other = 0; other < elementwise.length; other++) {
+                elementwise[output][other] = isElementwise(arrays.get(output), arrays.get(other));
             }
         }
     }
@@ -119,7 +131,7 @@ public final class Overlaps {
                             .formatted(output.name(), with.name()),
                     "pass %s.copy() as %s, or another array as %s".formatted(with.name(), with.name(), output.name()));
         }
-        if (!isElementwise(output, with)) {
+        if (!elementwise[arrays.indexOf(output)][arrays.indexOf(with)]) {
             throw new KernelArgumentException(
                     kernel.name(),
                     "%s and %s are the same array, and elements of %s would be read after %s is written"
@@ -129,9 +141,11 @@ public final class Overlaps {
     }
 
     private static boolean isSameView(NDArray a, NDArray b) {
-        return a.offset() == b.offset()
-                && Arrays.equals(a.shape(), b.shape())
-                && Arrays.equals(a.strides(), b.strides());
+        boolean same = a.offset() == b.offset() && a.rank() == b.rank();
+        for (int axis = 0; same && axis < a.rank(); axis++) {
+            same = a.size(axis) == b.size(axis) && a.stride(axis) == b.stride(axis);
+        }
+        return same;
     }
 
     /** Whether the one statement that writes the output reads, of the other array, just the element it writes. */

@@ -27,14 +27,22 @@ public record Layout(Memory memory, boolean dense) {
     public static final Layout DENSE_HEAP = new Layout(Memory.HEAP, true);
 
     private static final Layout STRIDED_HEAP = new Layout(Memory.HEAP, false);
+    private static final Layout DENSE_ADDRESS = new Layout(Memory.ADDRESS, true);
+    private static final Layout STRIDED_ADDRESS = new Layout(Memory.ADDRESS, false);
+    private static final Layout DENSE_SEGMENT = new Layout(Memory.SEGMENT, true);
+    private static final Layout STRIDED_SEGMENT = new Layout(Memory.SEGMENT, false);
 
+    /** The array's layout; asked in every call, so it makes no object. */
     public static Layout of(NDArray array) {
         boolean dense = array.offset() == 0 && array.isContiguous();
         if (array.storage() instanceof HeapStorage) {
             return dense ? DENSE_HEAP : STRIDED_HEAP;
         }
         NativeStorage storage = (NativeStorage) array.storage();
-        return new Layout(storage.segment() == null ? Memory.ADDRESS : Memory.SEGMENT, dense);
+        if (storage.segment() == null) {
+            return dense ? DENSE_ADDRESS : STRIDED_ADDRESS;
+        }
+        return dense ? DENSE_SEGMENT : STRIDED_SEGMENT;
     }
 
     /** For example {@code dense heap}. */

@@ -5,6 +5,7 @@ import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import org.objectweb.asm.Type;
 
 /** Code for the statements of one method. */
 final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
+    /** A power of two: a checkpoint costs tens of nanoseconds, a round perhaps one. */
+    private static final int ROUNDS = 1024;
+
+    /** The same where a round may take far longer. */
+    private static final int ROUNDS_OF_LOOPS = 32;
+
     private final MethodScope scope;
     private final Code code;
     private final ExprEmitter expressions;
@@ -169,16 +176,47 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         return this;
     }
 
+    /**
+     * <pre>{@code
+     * int rounds = 0;
+     * while (true) {
+     *   if ((++rounds & 1023) == 0) checkpoint();
+     *   if (!condition) break;
+     *   body
+     * }
+     * }</pre>
+     */
     @Override
     public StmtEmitter whileLoop(Stmt.While loop) {
         Label test = new Label();
         Label end = new Label();
+        int rounds = code.newSlot(Type.INT_TYPE);
+        code.constant(0);
+        code.store(Type.INT_TYPE, rounds);
         code.mark(test);
+        checkpoint(rounds, containsLoop(loop) ? ROUNDS_OF_LOOPS : ROUNDS);
         expressions.begin(loop.operands());
         expressions.jumpUnless(loop.condition(), end);
         block(loop.body());
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
         return this;
+    }
+
+    private void checkpoint(int rounds, int interval) {
+        Label goOn = new Label();
+        code.increment(rounds, 1);
+        code.load(Type.INT_TYPE, rounds);
+        code.constant(interval - 1);
+        code.op(Opcodes.IAND);
+        code.jump(Opcodes.IFNE, goOn);
+        code.invokeOwnStatic("checkpoint", "()V");
+        code.mark(goOn);
+    }
+
+    private static boolean containsLoop(Stmt.While loop) {
+        boolean[] contains = {false};
+        Traversal.forEachStatement(loop.body(), statement -> contains[0] |= statement instanceof Stmt.Loop);
+        return contains[0];
     }
 }

@@ -29,6 +29,8 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      */
     public record Note(Site site, String subject, List<String> indices) {}
 
+    private static final Object[][] NONE = {};
+
     private final BoundArguments arguments;
     private final Notes notes;
     private final double[] nanos;
@@ -36,7 +38,7 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     private @Nullable TileGrid grid;
     private int folded;
     private long elements;
-    private Object[][] partials = {};
+    private Object[][] partials = NONE;
 
     /**
      * @param nanos for each parallel loop the estimated cost of an iteration
@@ -241,6 +243,16 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
             throw new OutOfMemoryError("scratch of " + soFar + " x " + size + " elements: at most 2^31 - 9 fit");
         }
         return (int) elements;
+    }
+
+    /**
+     * Called now and then by a loop of unknown length, so that what ends a parallel loop between two chunks reaches into
+     * a chunk.
+     *
+     * @throws dev.quern.KernelInterruptedException if the kernel is to stop
+     */
+    protected static void checkpoint() {
+        WorkerPool.shared().checkpoint();
     }
 
     // Failures.

@@ -109,7 +109,7 @@ final class Region {
     Throwable reset() {
         Throwable thrown = failure;
         if (thrown == null && stop != Stop.NONE) {
-            thrown = interruption(stop == Stop.INTERRUPTED, count);
+            thrown = interruption(stop == Stop.INTERRUPTED, loop(count));
         }
         owner = null;
         body = null;
@@ -312,13 +312,18 @@ final class Region {
     }
 
     /** To be thrown by the calling thread, whose interrupt flag is set again if that was the reason. */
-    static KernelInterruptedException interruption(boolean interrupt, long count) {
+    static KernelInterruptedException interruption(boolean interrupt, String loop) {
         if (interrupt) {
             Thread.currentThread().interrupt();
         }
         return new KernelInterruptedException(
-                (interrupt ? "the calling thread was interrupted" : "the kernel was cancelled") + ": a loop of " + count
-                        + " iterations stopped before its end, what it writes is partly written");
+                (interrupt ? "the calling thread was interrupted" : "the kernel was cancelled") + ": " + loop
+                        + " stopped before its end, what it writes is partly written");
+    }
+
+    /** A parallel loop in words. */
+    static String loop(long count) {
+        return "a loop of " + count + " iterations";
     }
 
     private int firstChunk(int share) {

@@ -2,12 +2,10 @@ package dev.quern.compiler.runtime;
 
 import static java.util.Objects.requireNonNull;
 
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of the pool. */
-final class Worker extends Thread {
+final class Worker extends DetachedThread {
     private final Crew crew;
     private final int number;
 
@@ -18,32 +16,13 @@ final class Worker extends Thread {
     private int share;
 
     private Worker(Crew crew, int number) {
-        super(rootGroup(), null, "quern-worker-" + number, 0, false);
+        super("quern-worker-" + number);
         this.crew = crew;
         this.number = number;
-        setDaemon(true);
-        setContextClassLoader(Worker.class.getClassLoader());
     }
 
-    /**
-     * Starts a worker that keeps nothing of the thread which happens to start it: not its thread group, not its
-     * inheritable thread-locals, not its context class loader, and not, on a JDK 17, the protection domains of the
-     * methods on its stack. Each of these could keep a user's class loader alive for ever.
-     */
-    @SuppressWarnings("removal") // on a JDK that has lost the security manager this is a plain call
     static void start(Crew crew, int number) {
-        AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
-            new Worker(crew, number).start();
-            return null;
-        });
-    }
-
-    private static ThreadGroup rootGroup() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        return group;
+        start(() -> new Worker(crew, number));
     }
 
     @Override

@@ -103,11 +103,32 @@ public final class WorkerPool {
             if (interrupted
                     || (enclosing != null && enclosing.mustStop())
                     || (context != null && context.cancelled())) {
-                throw Region.interruption(interrupted, count);
+                throw Region.interruption(interrupted, Region.loop(count));
             }
             long to = chunkSize < count - from ? from + chunkSize : count;
             body.run(from, to, chunk);
             from = to;
+        }
+    }
+
+    /**
+     * Ends what the calling thread does within a chunk, or outside of any loop, if it is to stop.
+     *
+     * @throws dev.quern.KernelInterruptedException if the thread whose kernel this is was interrupted or its {@link
+     *     RegionContext} cancelled
+     */
+    void checkpoint() {
+        Region enclosing = enclosing();
+        if (enclosing != null) {
+            if (enclosing.mustStop()) {
+                throw Region.interruption(false, "a while loop");
+            }
+            return;
+        }
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        RegionContext context = RegionContext.current();
+        if (interrupted || (context != null && context.cancelled())) {
+            throw Region.interruption(interrupted, "a while loop");
         }
     }
 

@@ -1,0 +1,26 @@
+package dev.quern.compiler;
+
+import dev.quern.compiler.twin.Warmer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What the variants of a program go by when they choose between twins: this JVM's, or a test's.
+ *
+ * @param backend makes the twins
+ * @param choice asked once for each variant
+ * @param warnings of vector twins that are at fault
+ */
+record TwinPolicy(
+        Backend backend,
+        Supplier<Options.TwinChoice> choice,
+        VectorModule module,
+        Warmer warmer,
+        Consumer<String> warnings) {
+    static final TwinPolicy OF_JVM = new TwinPolicy(
+            Backend.PIPELINE,
+            Options::twin,
+            VectorModule.OF_JVM,
+            Warmer.shared(),
+            warning -> System.getLogger("dev.quern").log(System.Logger.Level.WARNING, warning));
+}

@@ -1,0 +1,206 @@
+package dev.quern.compiler;
+
+import dev.quern.NDArray;
+import dev.quern.compiler.analysis.Sizing;
+import dev.quern.compiler.emit.GeneratedClass;
+import dev.quern.compiler.emit.Layout;
+import dev.quern.compiler.emit.Twin;
+import dev.quern.compiler.twin.Trial;
+import dev.quern.compiler.twin.Verdict;
+import dev.quern.spi.BoundArguments;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A program for arguments that lie in memory in one way: the class that serves its calls. That is the scalar twin at
+ * first; where there is a vector twin, a {@link Trial} beside the calls may put it in its place.
+ */
+final class Variant {
+    /** Scalar work, by the estimate, after which a trial may pay: it takes some hundred times as long. */
+    private static final long TRIAL_AFTER_NANOS = 1_000_000;
+
+    /** A vector twin that was not worth it is tried again on a call of so many times the work. */
+    private static final int FAR_MORE = 8;
+
+    /** Where the choice stands; each is another, whatever it says. */
+    private static final class Stage {
+        final Twin twin;
+
+        /** In words for the user; empty where there is no choice. */
+        final String reason;
+
+        /** Estimated nanoseconds until the next trial. */
+        final long trialAfter;
+
+        /** Whether calls add up to those; otherwise a single call has to come to as much. */
+        final boolean counts;
+
+        Stage(Twin twin, String reason, long trialAfter, boolean counts) {
+            this.twin = twin;
+            this.reason = reason;
+            this.trialAfter = trialAfter;
+            this.counts = counts;
+        }
+
+        static Stage settled(Twin twin, String reason) {
+            return new Stage(twin, reason, Long.MAX_VALUE, false);
+        }
+
+        static Stage cold() {
+            return new Stage(Twin.SCALAR, "the vector twin is not warmed up yet", TRIAL_AFTER_NANOS, true);
+        }
+    }
+
+    private final Program program;
+    private final List<Layout> layouts;
+    private final boolean checked;
+    private final GeneratedClass scalar;
+
+    private volatile GeneratedClass serving;
+    private volatile Stage stage;
+
+    /** Written by all callers without care: it need not be exact. */
+    private long workSoFar;
+
+    /** @param checked whether every access is checked, for calls whose sizes leave a subscript in doubt */
+    Variant(Program program, List<Layout> layouts, boolean checked) {
+        this.program = program;
+        this.layouts = List.copyOf(layouts);
+        this.checked = checked;
+        this.stage = firstStage();
+        this.scalar = program.define(layouts, checked, Twin.SCALAR);
+        this.serving = stage.twin == Twin.SCALAR ? scalar : program.define(layouts, checked, Twin.VECTOR);
+    }
+
+    private Stage firstStage() {
+        TwinPolicy policy = program.policy();
+        if (checked || !policy.backend().hasVectorTwin(program.proved(), layouts)) {
+            return Stage.settled(Twin.SCALAR, "");
+        }
+        Options.TwinChoice choice = policy.choice().get();
+        if (choice == Options.TwinChoice.SCALAR) {
+            return Stage.settled(Twin.SCALAR, "by -Dquern.twin=scalar");
+        } else if (!policy.module().isPresent()) {
+            policy.module().warnOfAbsence(program.proved().kernel().name());
+            return Stage.settled(Twin.SCALAR, "lanes need the JVM's flag --add-modules jdk.incubator.vector");
+        }
+        return choice == Options.TwinChoice.VECTOR
+                ? Stage.settled(Twin.VECTOR, "by -Dquern.twin=vector")
+                : Stage.cold();
+    }
+
+    /** Whether it serves a call. */
+    boolean serves(NDArray[] arrays, Sizing.Facts facts) {
+        if (checked == facts.isProved()) {
+            return false;
+        }
+        for (int position = 0; position < arrays.length; position++) {
+            if (!Layout.of(arrays[position]).equals(layouts.get(position))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void run(BoundArguments arguments, Sizing.Facts facts) {
+        Stage now = stage;
+        if (now.trialAfter != Long.MAX_VALUE
+                && isDue(now, facts.work())
+                && program.policy().warmer().hasRoom()) {
+            runAndTry(now, arguments, facts);
+        } else {
+            serving.instance(arguments, facts.nanos()).run();
+        }
+    }
+
+    private boolean isDue(Stage now, long work) {
+        if (!now.counts) {
+            return work >= now.trialAfter;
+        }
+        long sum = workSoFar + work;
+        workSoFar = sum;
+        return sum >= now.trialAfter || sum < 0;
+    }
+
+    /** Copies what a trial needs before the call may change it, and has it tried once the call has gone well. */
+    private void runAndTry(Stage before, BoundArguments arguments, Sizing.Facts facts) {
+        Stage trying = Stage.settled(Twin.SCALAR, "the vector twin is being warmed up");
+        if (!replace(before, trying)) {
+            serving.instance(arguments, facts.nanos()).run();
+            return;
+        }
+        Stage otherwise = before;
+        boolean submitted = false;
+        try {
+            Optional<Trial> trial = trial(arguments);
+            serving.instance(arguments, facts.nanos()).run();
+            if (trial.isEmpty()) {
+                otherwise = Stage.settled(
+                        Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on");
+            } else {
+                Trial ready = trial.get();
+                submitted = program.policy().warmer().submit(() -> conclude(ready.run()));
+            }
+        } finally {
+            workSoFar = 0;
+            if (!submitted) {
+                stage = otherwise;
+            }
+        }
+    }
+
+    private Optional<Trial> trial(BoundArguments arguments) {
+        try {
+            return Trial.of(program.subject(), scalar, () -> program.define(layouts, false, Twin.VECTOR), arguments);
+        } catch (OutOfMemoryError e) {
+            // The call itself may still do: it needs no copies.
+            return Optional.empty();
+        }
+    }
+
+    private synchronized boolean replace(Stage expected, Stage next) {
+        boolean replaces = stage == expected;
+        stage = replaces ? next : stage;
+        return replaces;
+    }
+
+    private void conclude(Verdict verdict) {
+        if (verdict instanceof Verdict.Faster faster) {
+            serving = faster.vector();
+            stage = Stage.settled(Twin.VECTOR, faster.reason());
+        } else if (verdict instanceof Verdict.NotFaster notFaster) {
+            long trialAfter = notFaster.isOfWholeRun() ? Long.MAX_VALUE : FAR_MORE * notFaster.work();
+            stage = new Stage(Twin.SCALAR, "the vector twin is no faster: " + notFaster.reason(), trialAfter, false);
+        } else {
+            stage = Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason());
+            if (verdict instanceof Verdict.Faulty) {
+                program.policy()
+                        .warnings()
+                        .accept("kernel " + program.proved().kernel().name() + " stays without vector lanes for "
+                                + layouts() + " arrays: the vector twin is not used: " + verdict.reason()
+                                + "; this is a fault of Quern's: please report it with the kernel");
+            }
+        }
+    }
+
+    /** The twin that serves its calls. */
+    Twin twin() {
+        return stage.twin;
+    }
+
+    /** Which twin serves its calls and why, in words for the user. */
+    String path() {
+        Stage now = stage;
+        String twin = now.twin == Twin.VECTOR ? "vector" : "scalar bytecode";
+        return now.reason.isEmpty() ? twin : twin + " (" + now.reason + ")";
+    }
+
+    /** How the arguments lie in memory, in words for the user. */
+    String layouts() {
+        String text = layouts.stream().distinct().count() == 1
+                ? layouts.get(0).toString()
+                : layouts.stream().map(Layout::toString).collect(Collectors.joining(", "));
+        return checked ? text + ", each access checked" : text;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.quern.compiler.twin;
+
+import dev.quern.compiler.analysis.Affine;
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.analysis.Sizing;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.BinaryOp;
+import dev.quern.ir.Dim;
+import dev.quern.ir.Expr;
+import dev.quern.ir.KernelIr;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
+import dev.quern.ir.UnaryOp;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A kernel as a trial sees it. */
+public final class Subject {
+    private final KernelIr kernel;
+    private final Sizing sizing;
+    private final List<Dim.Symbol> symbols;
+    private final Set<Integer> parallel = new TreeSet<>();
+    private final boolean rereads;
+    private final boolean approximates;
+
+    /** @param kernel lowered */
+    public Subject(KernelIr kernel, List<ParallelRegion> regions, Sizing sizing) {
+        this.kernel = kernel;
+        this.sizing = sizing;
+        this.symbols = List.copyOf(kernel.symbols().keySet());
+        for (ParallelRegion region : regions) {
+            for (Expr bound : List.of(region.loop().start(), region.loop().end())) {
+                Affine.of(bound, Map.of())
+                        .ifPresent(form -> form.coefficients().keySet().stream()
+                                .map(symbols::indexOf)
+                                .filter(position -> position >= 0)
+                                .forEach(parallel::add));
+            }
+        }
+        boolean[] found = {false, false};
+        Traversal.forEachStatement(kernel.body(), statement -> found[0] |= statement instanceof Stmt.Update);
+        Traversal.forEachExpr(kernel.body(), expr -> found[1] |= isApproximate(expr));
+        this.rereads = found[0] || kernel.arrays().stream().anyMatch(array -> array.role() == ArrayDecl.Role.INOUT);
+        this.approximates = found[1];
+    }
+
+    KernelIr kernel() {
+        return kernel;
+    }
+
+    Sizing sizing() {
+        return sizing;
+    }
+
+    List<Dim.Symbol> symbols() {
+        return symbols;
+    }
+
+    /** The positions of the symbols that parallel loops run over. */
+    Set<Integer> parallel() {
+        return parallel;
+    }
+
+    /** Whether a run starts from what an earlier one has written. */
+    boolean rereads() {
+        return rereads;
+    }
+
+    /** Whether it has functions that are within 1 ulp and no more. */
+    boolean approximates() {
+        return approximates;
+    }
+
+    private static boolean isApproximate(Expr expr) {
+        if (expr instanceof Expr.Unary unary) {
+            return isApproximate(unary.op());
+        }
+        return expr instanceof Expr.Binary binary && isApproximate(binary.op());
+    }
+
+    private static boolean isApproximate(UnaryOp op) {
+        return switch (op) {
+            case NEG, ABS, NOT, SIGNUM, FLOOR, CEIL, RINT, SQRT -> false;
+            case EXP, LOG, LOG10, SIN, COS, EXPM1, LOG1P, CBRT, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> true;
+        };
+    }
+
+    private static boolean isApproximate(BinaryOp op) {
+        return switch (op) {
+            case POW, HYPOT, ATAN2 -> true;
+            case DIV, REM, FLOOR_DIV, FLOOR_MOD, ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR, USHR -> false;
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package dev.quern.compiler.twin;
+
+import dev.quern.KernelDefinitionException;
+import dev.quern.KernelExecutionException;
+import dev.quern.KernelInterruptedException;
+import dev.quern.NDArray;
+import dev.quern.Threads;
+import dev.quern.compiler.analysis.Sizing;
+import dev.quern.compiler.emit.GeneratedClass;
+import dev.quern.compiler.runtime.KernelBody;
+import dev.quern.compiler.runtime.RegionContext;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.spi.BoundArguments;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Runs both twins of a kernel in turn on copies of the arguments of a call, on the calling thread alone, until C2 has
+ * compiled them and the times no longer fall; then says which is faster.
+ *
+ * <p>Times are the least of a batch of runs, since all that disturbs a run makes it longer, and for the verdict the
+ * median of several batches, the twins' in turn.
+ */
+public final class Trial {
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
+    private static final long HARD_LIMIT_NANOS = 2 * LIMIT_NANOS;
+
+    /** Without lanes compiled, C2's queue is given this long to come up with faster code. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long QUIET_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(1);
+
+    /** A vector twin this many times slower than the scalar one is not compiled yet. */
+    private static final int UNCOMPILED = 5;
+
+    private static final long SCALAR_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long VECTOR_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FINAL_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final int FINAL_BATCHES = 7;
+
+    /** By how much it has to be faster: less is lost in the noise. */
+    private static final double WORTH = 0.97;
+
+    private final Subject subject;
+    private final GeneratedClass scalar;
+    private final Supplier<GeneratedClass> vector;
+    private BoundArguments pristine;
+    private Sizing.Facts facts;
+    private BoundArguments arguments;
+
+    private Trial(Subject subject, GeneratedClass scalar, Supplier<GeneratedClass> vector, BoundArguments pristine) {
+        this.subject = subject;
+        this.scalar = scalar;
+        this.vector = vector;
+        use(pristine);
+    }
+
+    /**
+     * Copies what is needed of a call's arguments, before it runs.
+     *
+     * @param vector makes the vector twin, on the thread of the trial
+     * @return empty if there is no part of them to try on
+     */
+    public static Optional<Trial> of(
+            Subject subject, GeneratedClass scalar, Supplier<GeneratedClass> vector, BoundArguments arguments) {
+        return Crop.copy(subject, arguments, Crop.WORK_NANOS).map(copies -> new Trial(subject, scalar, vector, copies));
+    }
+
+    private void use(BoundArguments copies) {
+        pristine = copies;
+        facts = subject.sizing().of(copies.sizes(), copies.scalars());
+        arguments = new BoundArguments(Copies.of(copies.arrays(), written(copies)), copies.sizes(), copies.scalars());
+    }
+
+    private boolean[] written(BoundArguments of) {
+        List<ArrayDecl> arrays = subject.kernel().arrays();
+        boolean[] written = new boolean[of.arrays().length];
+        for (int position = 0; position < written.length; position++) {
+            written[position] = arrays.get(position).role().isWritable();
+        }
+        return written;
+    }
+
+    /** The whole trial. */
+    public Verdict run() {
+        long end = System.nanoTime() + HARD_LIMIT_NANOS;
+        Threads.Scope alone = Threads.limit(1);
+        RegionContext.Scope limited = RegionContext.enter(() -> System.nanoTime() - end > 0);
+        try {
+            return shorten().orElseGet(this::compare);
+        } catch (KernelInterruptedException e) {
+            return new Verdict.Abandoned("no run of it on a part of the arguments came to an end in time");
+        } catch (KernelDefinitionException e) {
+            return new Verdict.Abandoned("it cannot be made: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // There is no caller to tell, and the scalar twin has done all of this.
+            return new Verdict.Faulty("it failed where the scalar one did not: " + e);
+        } finally {
+            limited.close();
+            alone.close();
+            // Generated code holds addresses; the memory must not be freed under it.
+            Reference.reachabilityFence(arguments);
+        }
+    }
+
+    /** Runs the scalar twin, and with smaller copies if the estimate was far too low; a verdict if they are no good. */
+    private Optional<Verdict> shorten() {
+        try {
+            long end = System.nanoTime() + VECTOR_BATCH_NANOS;
+            long least = Long.MAX_VALUE;
+            for (int run = 0; run < 20 && (run == 0 || System.nanoTime() - end < 0); run++) {
+                least = Math.min(least, time(scalar));
+            }
+            if (least > 4 * Crop.WORK_NANOS) {
+                double work = facts.work() * (Crop.WORK_NANOS / least);
+                Crop.copy(subject, pristine, work).ifPresent(this::use);
+                time(scalar);
+            }
+            return Optional.empty();
+        } catch (KernelExecutionException e) {
+            return Optional.of(
+                    new Verdict.Abandoned("it could not be tried on a part of the arguments: " + e.getMessage()));
+        }
+    }
+
+    private Verdict compare() {
+        GeneratedClass lanes = vector.get();
+        Optional<Verdict> difference = difference(lanes);
+        if (difference.isPresent()) {
+            return difference.get();
+        }
+        Side slow = new Side(scalar);
+        Side fast = new Side(lanes);
+        settle(slow, fast);
+        long[] scalarNanos = new long[FINAL_BATCHES];
+        long[] vectorNanos = new long[FINAL_BATCHES];
+        for (int batch = 0; batch < FINAL_BATCHES; batch++) {
+            scalarNanos[batch] = slow.batch(FINAL_BATCH_NANOS);
+            vectorNanos[batch] = fast.batch(FINAL_BATCH_NANOS);
+        }
+        // Once more: what C2 makes of it may differ from what the interpreter did.
+        difference = difference(lanes);
+        return difference.isPresent() ? difference.get() : verdict(lanes, median(scalarNanos), median(vectorNanos));
+    }
+
+    private Verdict verdict(GeneratedClass lanes, long scalarNanos, long vectorNanos) {
+        String sizes = IntStream.range(0, arguments.sizes().length)
+                .mapToObj(symbol -> subject.symbols().get(symbol) + " = "
+                        + "%,d".formatted(arguments.sizes()[symbol]))
+                .collect(Collectors.joining(", "));
+        String times = "scalar " + text(scalarNanos) + ", vector " + text(vectorNanos)
+                + (sizes.isEmpty() ? "" : " at " + sizes);
+        return vectorNanos < WORTH * scalarNanos
+                ? new Verdict.Faster(lanes, times)
+                : new Verdict.NotFaster(times, facts.work());
+    }
+
+    private static String text(long nanos) {
+        return nanos < 100_000 ? "%.1f us".formatted(nanos / 1e3) : "%.2f ms".formatted(nanos / 1e6);
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    private static void settle(Side slow, Side fast) {
+        long start = System.nanoTime();
+        while (true) {
+            slow.warm(SCALAR_BATCH_NANOS);
+            fast.warm(VECTOR_BATCH_NANOS);
+            long now = System.nanoTime();
+            boolean ahead = fast.least < WORTH * slow.least;
+            boolean compiled = fast.least < UNCOMPILED * slow.least;
+            long quiet = now - Math.max(slow.fell, fast.fell);
+            if (now - start > LIMIT_NANOS || (compiled && quiet > (ahead ? QUIET_NANOS : QUIET_NANOS_BEHIND))) {
+                return;
+            }
+        }
+    }
+
+    /** One of the twins in the race. */
+    private final class Side {
+        private final GeneratedClass twin;
+        private long least = Long.MAX_VALUE;
+        private long fell = System.nanoTime();
+
+        Side(GeneratedClass twin) {
+            this.twin = twin;
+        }
+
+        /** The least time of the runs of so many nanoseconds, of one at least. */
+        long batch(long nanos) {
+            long end = System.nanoTime() + nanos;
+            long best = Long.MAX_VALUE;
+            do {
+                best = Math.min(best, time(twin));
+            } while (System.nanoTime() - end < 0);
+            return best;
+        }
+
+        void warm(long nanos) {
+            long best = batch(nanos);
+            if (best < 0.95 * least) {
+                fell = System.nanoTime();
+            }
+            least = Math.min(least, best);
+        }
+    }
+
+    private long time(GeneratedClass twin) {
+        if (subject.rereads()) {
+            reset();
+        }
+        KernelBody body = twin.instance(arguments, facts.nanos());
+        long start = System.nanoTime();
+        body.run();
+        return System.nanoTime() - start;
+    }
+
+    private void reset() {
+        boolean[] written = written(pristine);
+        for (int position = 0; position < written.length; position++) {
+            if (written[position]) {
+                arguments.arrays()[position].copyFrom(pristine.arrays()[position]);
+            }
+        }
+    }
+
+    private Optional<Verdict> difference(GeneratedClass lanes) {
+        boolean[] written = written(arguments);
+        reset();
+        scalar.instance(arguments, facts.nanos()).run();
+        NDArray[] expected = Copies.of(arguments.arrays(), written);
+        reset();
+        lanes.instance(arguments, facts.nanos()).run();
+        for (int position = 0; position < written.length; position++) {
+            if (written[position]
+                    && !Agreement.of(expected[position], arguments.arrays()[position], subject.approximates())) {
+                return Optional.of(new Verdict.Faulty("it gave other results than the scalar one in "
+                        + subject.kernel().arrays().get(position).name()));
+            }
+        }
+        return Optional.empty();
+    }
+}

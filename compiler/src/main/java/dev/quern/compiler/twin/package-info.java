@@ -1,0 +1,19 @@
+/**
+ * Finds out, beside the user's calls, whether the vector twin of a kernel is worth running: it is some hundred times
+ * slower than the scalar twin until C2 has compiled it, so calls go to the scalar one until then.
+ *
+ * <pre>
+ * Subject   what is asked of a kernel
+ * Crop      the sizes for a run of about a millisecond, and the leading block of the arguments of a call, copied
+ * Trial     both twins on the copies, until the times settle: which is faster, and whether they agree
+ * Warmer    the one thread trials run on
+ * Verdict   what came out
+ * </pre>
+ *
+ * <p>Knows what {@link dev.quern.compiler.analysis} says of sizes, and runs classes of {@link
+ * dev.quern.compiler.emit}. Nothing here keeps a kernel once its trial is over.
+ */
+@NullMarked
+package dev.quern.compiler.twin;
+
+import org.jspecify.annotations.NullMarked;

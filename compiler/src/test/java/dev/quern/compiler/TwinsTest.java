@@ -1,0 +1,266 @@
+package dev.quern.compiler;
+
+import static dev.quern.DType.F64;
+import static dev.quern.DType.I64;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quern.Array;
+import dev.quern.KernelExecutionException;
+import dev.quern.KernelInterruptedException;
+import dev.quern.NDArray;
+import dev.quern.compiler.emit.Twin;
+import dev.quern.spi.BoundArguments;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which twin serves a call, and how it came to: with twins made up for the purpose. */
+final class TwinsTest {
+    private static final int N = 100_000;
+
+    private final TwinLab lab = new TwinLab();
+
+    @ParameterizedTest
+    @EnumSource
+    void aFasterTwinTakesOver(Placing placing) {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        assertThat(TwinLab.call(program, N, placing)).isEqualTo(doubled(N));
+        assertThat(program.explain()).contains("path: scalar bytecode (the vector twin is being warmed up)");
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain())
+                .containsPattern("path: vector \\(scalar .* [mu]s, vector .* [mu]s at n = [\\d,]+\\)\n");
+        assertThat(TwinLab.call(program, N, placing)).isEqualTo(doubled(N));
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    @Test
+    void aSlowerTwinDoesNot() {
+        Program program = lab.program(TwinLab.FAST, TwinLab.SLOW);
+        TwinLab.call(program, 4_000_000);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("path: scalar bytecode (the vector twin is no faster: scalar ");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    @Test
+    void fewCallsOfLittleWorkAreNotTried() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        IntStream.range(0, 10).forEach(time -> TwinLab.call(program, 10));
+        assertThat(program.explain()).contains("path: scalar bytecode (the vector twin is not warmed up yet)");
+    }
+
+    @Test
+    void manyCallsOfLittleWorkAre() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        TwinLab.await(() -> {
+            TwinLab.call(program, 100);
+            return program.explain().contains("path: vector (");
+        });
+    }
+
+    /** One iteration shows nothing of lanes. */
+    @Test
+    void whatWasNoFasterIsTriedAgainOnMoreWork() {
+        Program program = lab.program(TwinLab.FAST, TwinLab.FAST);
+        TwinLab.await(() -> {
+            TwinLab.call(program, 2_000);
+            return program.explain().contains("is not warmed up yet")
+                    ? false
+                    : !program.explain().contains("warm");
+        });
+        String first = program.explain();
+        if (first.contains("no faster")) {
+            TwinLab.call(program, 4_000_000);
+            assertThat(program.explain()).contains("being warmed up");
+        }
+    }
+
+    @Test
+    void wrongResultsAreNoticed() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.WRONG);
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain())
+                .contains(
+                        "path: scalar bytecode (the vector twin is not used: it gave other results than the scalar one in out)");
+        assertThat(lab.warnings).singleElement().asString().startsWith("kernel lab stays without vector lanes");
+        assertThat(TwinLab.call(program, N)).isEqualTo(doubled(N));
+    }
+
+    @Test
+    void exceptionsAreNoticed() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAILING);
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("the vector twin is not used: it failed where the scalar one did not");
+        assertThat(lab.warnings).hasSize(1);
+        assertThat(TwinLab.call(program, N)).isEqualTo(doubled(N));
+    }
+
+    @Test
+    void aTwinThatCannotBeMade() {
+        Program program = lab.program(TwinLab.SLOW, k -> {
+            Array a = k.in("a", F64, "n");
+            Array out = k.out("out", F64, "n");
+            k.prange("n", i -> {
+                for (int term = 0; term < 8_000; term++) {
+                    out.at(i).set(a.at(i).add(term));
+                }
+            });
+        });
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("the vector twin is not used: it cannot be made:");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    /** The leading rows point at elements that the leading part has not. */
+    @Test
+    void argumentsOfWhichNoPartWillDo() {
+        Program program = lab.program(
+                k -> {
+                    Array at = k.in("at", I64, "n");
+                    Array a = k.inout("a", F64, "m");
+                    k.range("n", i -> a.at(at.at(i)).set(1));
+                },
+                TwinLab.FAST);
+        long n = 2_000_000;
+        NDArray at = NDArray.full(I64, n - 1, n);
+        program.run(new BoundArguments(new NDArray[] {at, NDArray.zeros(F64, n)}, new long[] {n, n}, new long[0]));
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("the vector twin is not used: it could not be tried");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    @Test
+    void pinnedToScalar() {
+        lab.choice = Options.TwinChoice.SCALAR;
+        lab.module = false;
+        Program program = lab.program(TwinLab.SLOW, TwinLab.WRONG);
+        assertThat(TwinLab.call(program, N)).isEqualTo(doubled(N));
+        assertThat(program.explain()).contains("path: scalar bytecode (by -Dquern.twin=scalar)\n");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    @Test
+    void pinnedToVector() {
+        lab.choice = Options.TwinChoice.VECTOR;
+        Program program = lab.program(TwinLab.SLOW, TwinLab.WRONG);
+        assertThat(TwinLab.call(program, 2)).containsExactly(3, 6);
+        assertThat(program.explain()).contains("path: vector (by -Dquern.twin=vector)\n");
+    }
+
+    @Test
+    void withoutTheModuleOneWarning() {
+        lab.module = false;
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        for (Placing placing : Placing.values()) {
+            TwinLab.call(program, N, placing);
+        }
+        assertThat(lab.warnings).singleElement().asString().contains("--add-modules jdk.incubator.vector");
+        assertThat(program.variants()).hasSize(4).allMatch(variant -> variant.twin() == Twin.SCALAR);
+        assertThat(program.explain())
+                .contains("path: scalar bytecode (lanes need the JVM's flag --add-modules jdk.incubator.vector), for"
+                        + " arrays that are strided heap\n");
+    }
+
+    @Test
+    void anInoutIsTriedFromWhereItStarted() {
+        Program program = lab.program(
+                k -> {
+                    Array a = k.inout("a", F64, "n");
+                    k.prange("n", i -> {
+                        var sum = k.var(0.0);
+                        k.range(256, j -> sum.set(sum.add(a.at(i))));
+                        a.at(i).set(sum.div(128));
+                    });
+                },
+                k -> {
+                    Array a = k.inout("a", F64, "n");
+                    k.prange("n", i -> a.at(i).set(a.at(i).mul(2)));
+                });
+        NDArray a = NDArray.full(F64, 3.0, N);
+        program.run(new BoundArguments(new NDArray[] {a}, new long[] {N}, new long[0]));
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("path: vector (");
+        assertThat(a.contentEquals(NDArray.full(F64, 6.0, N))).isTrue();
+    }
+
+    /** The call fails, and the trial with it: a later call may do better. */
+    @Test
+    void aCallThatFailsIsNotTried() {
+        Program program = lab.program(
+                k -> {
+                    Array a = k.in("a", I64, "n");
+                    Array out = k.out("out", I64, "n");
+                    k.prange("n", i -> out.at(i).set(a.at(i).div(a.at(i))));
+                },
+                TwinLab.FAST);
+        BoundArguments zeros = new BoundArguments(
+                new NDArray[] {NDArray.zeros(I64, N * 10), NDArray.zeros(I64, N * 10)},
+                new long[] {N * 10},
+                new long[0]);
+        assertThatThrownBy(() -> program.run(zeros)).isInstanceOf(KernelExecutionException.class);
+        assertThat(program.explain()).contains("not warmed up yet");
+    }
+
+    @Test
+    void anInterruptedCallerDisturbsNobody() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        TwinLab.call(program, N);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> TwinLab.call(program, N)).isInstanceOf(KernelInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("path: vector (");
+    }
+
+    @Test
+    void manyThreadsCallMeanwhile() throws Exception {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Boolean> caller = () -> {
+                boolean right = true;
+                while (!over.get()) {
+                    right &= java.util.Arrays.equals(TwinLab.call(program, 3_000), doubled(3_000));
+                }
+                return right;
+            };
+            List<Future<Boolean>> callers = IntStream.range(0, 4)
+                    .mapToObj(each -> threads.submit(caller))
+                    .toList();
+            TwinLab.await(() -> program.explain().contains("path: vector ("));
+            TwinLab.sleep(50);
+            over.set(true);
+            for (Future<Boolean> each : callers) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
+        assertThat(program.variants()).hasSize(1);
+    }
+
+    @Test
+    void theThreadEndsWhenThereIsNothingToTry() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        TwinLab.await(() -> !TwinLab.isWarmerAlive());
+    }
+
+    private static double[] doubled(int n) {
+        return IntStream.rangeClosed(1, n).mapToDouble(i -> 2.0 * i).toArray();
+    }
+}
