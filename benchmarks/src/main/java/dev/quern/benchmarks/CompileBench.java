@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CompileBench {
 
     /** A kernel and dimensions so small that running it costs nothing beside compiling it. */
-    @Param({"add 2x2", "matmul 2x2x2", "pdist 2x2", "kdist 2x2x2"})
+    @Param({"add:2x2", "matmul:2x2x2", "pdist:2x2", "kdist:2x2x2"})
     @SuppressWarnings("NullAway.Init") // JMH sets it.
     public String kernel;
 
@@ -57,6 +57,6 @@ public class CompileBench {
     }
 
     private String seed() {
-        return kernel.substring(0, kernel.indexOf(' '));
+        return kernel.substring(0, kernel.indexOf(':'));
     }
 }
