@@ -10,6 +10,8 @@ Written by `benchmarks/compare --write`: change that, not this. [benchmarks](../
 
 The texts of the kernels are the naive ones, the same in every language (`benchmarks/peers/catalogue.py` lists them). A ratio is the speed of Quern by that of the peer: above 1 Quern is faster. In parentheses stand the least and the greatest of the rounds."""
 
+QUICK = "**Some of this is from `--quick`: it shows that the comparison works and not how fast anything is.**"
+
 METHOD = """## Method
 
 - Every contender is a process of its own and all live at the same time; one works while the others are idle.
@@ -40,6 +42,12 @@ def _distinct(values: Iterable[object]) -> str:
     return "; ".join(dict.fromkeys(str(value) for value in values if value not in (None, "")))
 
 
+def _versions(runs: Sequence[Dict[str, object]], name: str) -> str:
+    """Without those that say less of the same."""
+    told = [run["versions"][name] for run in runs if name in run["versions"]]
+    return _distinct(one for one in told if not any(other != one and other.startswith(one) for other in told))
+
+
 def _columns(cases: Sequence[Dict[str, object]]):
     return [(threads, jdk) for threads in sorted({case["threads"] for case in cases}) for jdk in report.jdks_of(cases)]
 
@@ -57,7 +65,7 @@ def machine_part(runs: Sequence[Dict[str, object]]) -> str:
              ("measured", _distinct(run["date"][:10] for run in runs)),
              ("load of the machine at the start", _distinct(f"{run['load_at_start']:.1f}" for run in runs))]
     names = list(dict.fromkeys(name for run in runs for name in run["flags"]))
-    contenders = [(f"`{name}`", _distinct(run["versions"].get(name) for run in runs),
+    contenders = [(f"`{name}`", _versions(runs, name),
                    _distinct(f"`{run['flags'][name]}`" for run in runs if run["flags"].get(name))) for name in names]
     return "\n\n".join(["## Machine and contenders", grid(["", ""], facts),
                         grid(["contender", "version", "flags"], contenders)])
@@ -172,7 +180,8 @@ def _cold_ratio(case: Dict[str, object], name: str, peer: str) -> str:
 
 
 def render(results: Dict[str, object], tolerance: float) -> str:
-    parts = [HEAD, machine_part(results["runs"])]
+    parts = [HEAD, *([QUICK] if any(run["options"]["quick"] for run in results["runs"]) else []),
+             machine_part(results["runs"])]
     if results["cases"]:
         parts += [method_part(results["runs"], tolerance), targets_part(results), kernels_part(results["cases"]),
                   means_part(results["cases"])]

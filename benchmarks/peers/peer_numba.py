@@ -172,11 +172,11 @@ def compiler(flavour):
 
 
 def about():
+    versions = f"Numba {numba.__version__}, NumPy {np.__version__}, Python {sys.version.split()[0]}"
     try:
-        layer = numba.threading_layer()
+        return f"{versions}, threading layer {numba.threading_layer()}"
     except ValueError:  # known only once a parallel function has run
-        layer = "not started"
-    return f"Numba {numba.__version__}, NumPy {np.__version__}, Python {sys.version.split()[0]}, threading layer {layer}"
+        return versions
 
 
 if __name__ == "__main__":

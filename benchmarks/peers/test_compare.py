@@ -51,7 +51,7 @@ def a_case(result, kernel="add", size="1000", threads=2):
 
 
 def a_file(commit, *cases):
-    options = {"cold": False, "warm": 3.0, "rounds": 9, "sample": 0.1}
+    options = {"cold": False, "quick": False, "warm": 3.0, "rounds": 9, "sample": 0.1}
     measured = results.of_run({
         "cpu": "Some CPU", "cores": 2, "memory_gib": 8, "system": "Linux", "transparent_hugepages": "madvise",
         "load_at_start": 0.1, "date": "2026-01-02T03:04:05+00:00", "commit": commit, "options": options,
@@ -196,6 +196,16 @@ class CompareTest(unittest.TestCase):
             self.assertIn(expected, text)
         self.assertNotIn("/somewhere", text)
         self.assertTrue(all(line == line.rstrip() for line in text.split("\n")))
+
+    def test_the_document_says_what_is_of_a_quick_run(self):
+        hasty = a_file("first", a_case(outcomes(Fake("quern-17"))))
+        self.assertNotIn("--quick", document.render(hasty, 1e-9))
+        hasty["runs"][0]["options"]["quick"] = True
+        self.assertIn("--quick", document.render(hasty, 1e-9))
+
+    def test_of_two_versions_the_fuller_is_shown(self):
+        runs = [{"versions": {"numba": told}} for told in ("Numba 1", "Numba 1, layer omp", "Numba 2")]
+        self.assertEqual(document._versions(runs, "numba"), "Numba 1, layer omp; Numba 2")
 
     def test_a_document_of_fresh_processes_alone(self):
         measured = a_file("first")
