@@ -60,6 +60,19 @@ KERNELS: List[Kernel] = [
     Kernel("heat", MEMORY, _squares(4000), ("3x3", "17x23")),
 ]
 
+FIRST_CALL = ("kdist", "1Mx16x64")
+COLD: List[Tuple[str, str, str]] = [
+    ("add", "1000", "7x13"),
+    ("custom_op", "1e6", "1027"),
+    ("square", "1e6", "1027"),
+    ("sumsq", "1e6", "1027"),
+    ("matmul", "500x300x400", "17x9x23"),
+    ("pdist", "1000", "37x3"),
+    ("kdist", "10000x2x5", "41x3x7"),
+    (*FIRST_CALL, "41x3x7"),
+]
+"""Kernel, size and tiny dimensions of what is run in fresh processes; the first call of FIRST_CALL has a limit."""
+
 
 class UnknownName(ValueError):
     """A name on the command line that the catalogue does not have."""
@@ -82,3 +95,12 @@ def select(kernels: Optional[Iterable[str]], sizes: Optional[Iterable[str]]) -> 
     labels = choose("size", sizes, [label for kernel in chosen for label in kernel.sizes])
     return [(kernel, label, dimensions) for kernel in chosen
             for label, dimensions in kernel.sizes.items() if label in labels]
+
+
+def select_cold(kernels: Optional[Iterable[str]], sizes: Optional[Iterable[str]]) -> List[Tuple[str, str, str]]:
+    """The chosen (kernel, size label, dimensions) for fresh processes."""
+    names = choose("kernel", kernels, [kernel for kernel, _, _ in COLD])
+    chosen = [(kernel, label) for kernel, label, _ in COLD if kernel in names]
+    labels = choose("size", sizes, [label for _, label in chosen])
+    dimensions = {(kernel.name, label): d for kernel in KERNELS for label, d in kernel.sizes.items()}
+    return [(*case, dimensions[case]) for case in chosen if case[1] in labels]

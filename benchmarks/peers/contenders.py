@@ -6,16 +6,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from . import machine
-from .report import QUERN, progress
+from . import catalogue, machine
+from .report import QUERN, SCALAR, progress
 
 BENCHMARKS = Path(__file__).resolve().parent.parent
 PROJECT = BENCHMARKS.parent
 WORK = BENCHMARKS / "target" / "compare"
 CLASSPATH_FILE = BENCHMARKS / "target" / "classpath.txt"
 SERVER = "dev.quern.benchmarks.CompareServer"
-NUMBA = ("numba", "numba_fast", "numba_text", "numba_vectorize", "numba_vectorize_parallel")
-NUMPY = ("numpy", "openblas")
+COLD_START = "dev.quern.benchmarks.ColdStart"
+COLD_JARS = ("quern-api", "quern-compiler", "asm")
+"""What a program that only runs kernels has on its class path; the benchmarks' own has Spark's libraries on it too."""
+VECTORS = ["--add-modules", "jdk.incubator.vector"]
+NUMBA = {
+    "numba": "njit(parallel=True)",
+    "numba_fast": "njit(parallel=True, fastmath=True)",
+    "numba_fast_mirrored": "as numba_fast",
+    "numba_text": "njit(parallel=True)",
+    "numba_vectorize": '@vectorize(["float64(float64, float64)"])',
+    "numba_vectorize_parallel": '@vectorize(["float64(float64, float64)"], target="parallel")',
+}
+NUMPY = {"numpy": "whole-array expressions", "openblas": "np.dot"}
 GCC_FLAGS = ["-O3", "-march=native", "-ffast-math", "-fopenmp"]
 REPLY_SECONDS = 900
 """A contender that is silent for so long is stopped; the slowest answer known takes under a minute."""
@@ -31,23 +42,33 @@ class NotOffered(Exception):
 
 @dataclass
 class Contender:
-    """A name, the command that starts it and the environment it needs; `{threads}` in either is filled in."""
+    """A name, the command that starts it and the environment it needs; `{threads}` in either is filled in.
+
+    `flags` are for the reader. `cold` is the command that runs one kernel in a fresh process, where there is one: its
+    name and its dimensions follow. An `optional` contender takes part only when it is asked for by name.
+    """
 
     name: str
     command: List[str]
     environment: Dict[str, str] = field(default_factory=dict)
+    flags: str = ""
+    cold: Optional[List[str]] = None
+    optional: bool = False
     process: Optional[subprocess.Popen] = None
 
     def start(self, threads: int) -> None:
         """One process for one number of threads: some runtimes size their pools only when they start."""
         self.stop()
+        self.process = self.spawn(self.command, threads)
+
+    def spawn(self, command: Sequence[str], threads: int) -> subprocess.Popen:
         WORK.mkdir(parents=True, exist_ok=True)
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith(("OMP_", "GOMP_", "NUMBA_", "OPENBLAS_"))}
         environment.update({name: value.format(threads=threads) for name, value in self.environment.items()})
         with open(WORK / f"{self.name}.log", "ab") as log:
-            self.process = subprocess.Popen(
-                [word.replace("{threads}", str(threads)) for word in self.command], cwd=BENCHMARKS, env=environment,
+            return subprocess.Popen(
+                [word.replace("{threads}", str(threads)) for word in command], cwd=BENCHMARKS, env=environment,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1)
 
     def ask(self, *words: object) -> List[str]:
@@ -89,8 +110,11 @@ class Contender:
 
 def numba_contenders(python: str) -> List[Contender]:
     threads = {"NUMBA_NUM_THREADS": "{threads}", "OMP_NUM_THREADS": "{threads}", "OPENBLAS_NUM_THREADS": "{threads}"}
-    return ([Contender(name, [python, "-m", "peers.peer_numba", name], dict(threads)) for name in NUMBA]
-            + [Contender(name, [python, "-m", "peers.peer_numpy", name], dict(threads)) for name in NUMPY])
+    cold = {"numba": [python, "-m", "peers.cold_numba"]}
+    return ([Contender(name, [python, "-m", "peers.peer_numba", name], dict(threads), flags, cold.get(name))
+             for name, flags in NUMBA.items()]
+            + [Contender(name, [python, "-m", "peers.peer_numpy", name], dict(threads), flags)
+               for name, flags in NUMPY.items()])
 
 
 def gcc_flags() -> List[str]:
@@ -102,7 +126,7 @@ def gcc_contender(gcc: str) -> Contender:
     WORK.mkdir(parents=True, exist_ok=True)
     binary = WORK / "peer_c"
     subprocess.run([gcc, *gcc_flags(), str(BENCHMARKS / "peers" / "peer_c.c"), "-o", str(binary), "-lm"], check=True)
-    return Contender("gcc", [str(binary)], {"OMP_NUM_THREADS": "{threads}"})
+    return Contender("gcc", [str(binary)], {"OMP_NUM_THREADS": "{threads}"}, " ".join(gcc_flags()))
 
 
 def build_quern(jdk: str) -> str:
@@ -117,11 +141,22 @@ def build_quern(jdk: str) -> str:
     return classes + os.pathsep + CLASSPATH_FILE.read_text(encoding="utf-8").strip()
 
 
-def quern_contender(version: int, home: str, classpath: str, java_options: Sequence[str]) -> Contender:
-    vectors = ["--add-modules", "jdk.incubator.vector"] if machine.has_vector_module(home) else []
-    command = [str(Path(home) / "bin" / "java"), *vectors, "-Dquern.threads={threads}", *java_options,
-               "-cp", classpath, SERVER]
-    return Contender(f"{QUERN}{version}", command)
+def cold_classpath(classpath: str) -> str:
+    entries = classpath.split(os.pathsep)
+    return os.pathsep.join(entry for number, entry in enumerate(entries)
+                           if number == 0 or Path(entry).name.startswith(COLD_JARS))
+
+
+def quern_contenders(version: int, home: str, classpath: str, java_options: Sequence[str]) -> List[Contender]:
+    """With the lanes of the Vector API, where the JDK has it, and on request without: the scalar code alone."""
+    def contender(name: str, vectors: List[str], optional: bool) -> Contender:
+        flags = [*vectors, "-Dquern.threads={threads}", *java_options]
+        java = [str(Path(home) / "bin" / "java"), *flags]
+        return Contender(name, [*java, "-cp", classpath, SERVER], flags=" ".join(flags).replace("{threads}", "N"),
+                         cold=[*java, "-cp", cold_classpath(classpath), COLD_START], optional=optional)
+    vectors = VECTORS if machine.has_vector_module(home) else []
+    name = f"{QUERN}{version}"
+    return [contender(name, vectors, False), contender(name + SCALAR, [], True)]
 
 
 def all_contenders(options) -> Tuple[List[Contender], List[str]]:
@@ -145,5 +180,14 @@ def all_contenders(options) -> Tuple[List[Contender], List[str]]:
         classpath = build_quern(next(iter(jdks.values()))) if wanted else ""
     except (OSError, subprocess.CalledProcessError) as failure:
         return contenders, notes + [f"Quern is missing from the comparison, its build failed: {failure}"]
-    quern = [quern_contender(version, home, classpath, options.java_options) for version, home in jdks.items()]
-    return contenders + quern, notes
+    for version, home in jdks.items():
+        contenders += quern_contenders(version, home, classpath, options.java_options)
+    return contenders, notes
+
+
+def wanted_contenders(contenders: Sequence[Contender], names: Optional[Sequence[str]]) -> List[Contender]:
+    """Those named, or all but the optional ones."""
+    if names is None:
+        return [contender for contender in contenders if not contender.optional]
+    wanted = catalogue.choose("contender", names, [contender.name for contender in contenders])
+    return [contender for contender in contenders if contender.name in wanted]

@@ -120,6 +120,7 @@ def describe() -> Dict[str, object]:
     return {
         "cpu": _first_line("/proc/cpuinfo", r"model name\s*:\s*(.*)") or platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "system": platform.platform(),
+        "memory_gib": round(int(_first_line("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0) / 2 ** 20),
+        "system": " ".join([platform.system(), ".".join(platform.release().split(".")[:2]), *platform.libc_ver()]).strip(),
         "transparent_hugepages": _first_line("/sys/kernel/mm/transparent_hugepage/enabled", r"\[(\w+)\]"),
     }

@@ -277,14 +277,9 @@ static long calls_in(double seconds) {
 }
 
 static double warm(double seconds) {
-    double start = now(), first = batch(1), recent[3];
-    for (int n = 0;; n++) {
-        recent[n % 3] = batch(calls_in(seconds / 10));
-        double elapsed = now() - start;
-        double low = fmin(recent[0], fmin(recent[1], recent[2])), high = fmax(recent[0], fmax(recent[1], recent[2]));
-        int steady = n >= 2 && high < 1.1 * low;
-        if (elapsed >= 4 * seconds || (elapsed >= seconds && steady)) return first;
-    }
+    double start = now(), first = batch(1);
+    while (now() - start < seconds) batch(calls_in(seconds / 10));
+    return first;
 }
 
 static double sample(double seconds) {

@@ -4,6 +4,7 @@ numba                     njit(parallel=True)
 numba_fast                njit(parallel=True, fastmath=True)
 numba_text                njit(parallel=True) of the array expression `np.sum((p[i] - p[j]) ** 2)`, which allocates
                           temporaries; the other flavours have the inner loop written out by hand, which is faster
+numba_fast_mirrored       numba_fast's pdist in the place of pdist_rows: what a Numba user writes for whole rows too
 numba_vectorize           @vectorize, one thread by its nature
 numba_vectorize_parallel  @vectorize(target="parallel")
 """
@@ -140,13 +141,15 @@ LOOPS = {f.__name__: f for f in (matrix_sum, add, mul, custom_op, square, sumsq,
                                  assign, black_scholes, heat)}
 TEXTS = {"pdist": pdist_text, "kdist": kdist_text}
 UFUNCS = {"custom_op": lambda x, y: x * y + x}
+MIRRORED = {"pdist_rows": pdist}
 TEXT_LIMIT = 20_000_000
 """Distances beyond this take the temporaries of numba_text many seconds a call, and tell nothing new."""
 
 
 def compiler(flavour):
     """kernel, dimensions -> the compiled function; compiled by its first call, as its users see it."""
-    tables = {"numba_text": TEXTS, "numba_vectorize": UFUNCS, "numba_vectorize_parallel": UFUNCS}
+    tables = {"numba_text": TEXTS, "numba_fast_mirrored": MIRRORED, "numba_vectorize": UFUNCS,
+              "numba_vectorize_parallel": UFUNCS}
     functions = tables.get(flavour, LOOPS)
     compiled = {}
 
@@ -154,7 +157,7 @@ def compiler(flavour):
         if functions is UFUNCS:
             target = {"target": "parallel"} if flavour.endswith("parallel") else {}
             return vectorize(["float64(float64, float64)"], **target)(function)
-        return njit(parallel=True, fastmath=flavour == "numba_fast")(function)
+        return njit(parallel=True, fastmath=flavour.startswith("numba_fast"))(function)
 
     def function_of(kernel, dimensions):
         if kernel not in functions:
@@ -169,11 +172,11 @@ def compiler(flavour):
 
 
 def about():
+    versions = f"Numba {numba.__version__}, NumPy {np.__version__}, Python {sys.version.split()[0]}"
     try:
-        layer = numba.threading_layer()
+        return f"{versions}, threading layer {numba.threading_layer()}"
     except ValueError:  # known only once a parallel function has run
-        layer = "not started"
-    return f"Numba {numba.__version__}, NumPy {np.__version__}, Python {sys.version.split()[0]}, threading layer {layer}"
+        return versions
 
 
 if __name__ == "__main__":

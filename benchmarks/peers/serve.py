@@ -5,7 +5,7 @@ One command a line on stdin, one reply a line on stdout: `ok VALUES`, `unsupport
     about                           what runs here, in words
     uniform SEED INDEX              one number of the input generator
     setup KERNEL DIMENSIONS THREADS make inputs and outputs; DIMENSIONS as 1000x3
-    warm SECONDS                    call until SECONDS are over and the times are steady; replies the first call's seconds
+    warm SECONDS                    call until SECONDS have passed since the first call began; replies what that one took
     sample SECONDS                  one batch of calls of about SECONDS; replies the mean seconds of a call
     checksum                        zero the output, call once, reply the two sums
     quit
@@ -39,16 +39,12 @@ class Bench:
         return self._seconds
 
     def warm(self, seconds):
-        """At most four times `seconds`, so that a contender whose times never settle does not hold up the rest."""
+        """The same time for everybody, and not until times are steady: a JIT may have faster code under way by then."""
         start = time.perf_counter()
         first = self._batch(1)
-        recent = []
-        while True:
-            recent = (recent + [self._batch(self._calls_in(seconds / 10))])[-3:]
-            elapsed = time.perf_counter() - start
-            steady = len(recent) == 3 and max(recent) < 1.1 * min(recent)
-            if elapsed >= 4 * seconds or (elapsed >= seconds and steady):
-                return first
+        while time.perf_counter() - start < seconds:
+            self._batch(self._calls_in(seconds / 10))
+        return first
 
     def sample(self, seconds):
         """A short kernel gets one call untimed, which wakes its threads and brings its data back to the caches."""

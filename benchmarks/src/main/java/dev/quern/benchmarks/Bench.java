@@ -3,9 +3,6 @@ package dev.quern.benchmarks;
 /** One kernel set up on its arrays: times it in batches of calls, as the peers do, and takes its checksum. */
 final class Bench {
 
-    private static final double STEADY = 1.1;
-    private static final int BATCHES_COMPARED = 3;
-
     private final BenchmarkKernel kernel;
     private double secondsPerCall;
 
@@ -14,33 +11,18 @@ final class Bench {
     }
 
     /**
-     * Calls until {@code seconds} are over and the last batches are within a tenth of each other, four times as long at
-     * most.
+     * Calls until {@code seconds} have passed since the first call began: the same time for every contender, and not
+     * until times are steady, since faster code may be under way by then.
      *
      * @return the seconds that the first call took
      */
     double warm(double seconds) {
         long start = System.nanoTime();
         double first = batch(1);
-        double[] recent = new double[BATCHES_COMPARED];
-        for (int n = 0; ; n++) {
-            recent[n % BATCHES_COMPARED] = batch(callsIn(seconds / 10));
-            double elapsed = (System.nanoTime() - start) * 1e-9;
-            boolean steady = n + 1 >= BATCHES_COMPARED && isSteady(recent);
-            if (elapsed >= 4 * seconds || (elapsed >= seconds && steady)) {
-                return first;
-            }
+        while ((System.nanoTime() - start) * 1e-9 < seconds) {
+            batch(callsIn(seconds / 10));
         }
-    }
-
-    private static boolean isSteady(double[] batches) {
-        double least = Double.POSITIVE_INFINITY;
-        double most = 0;
-        for (double batch : batches) {
-            least = Math.min(least, batch);
-            most = Math.max(most, batch);
-        }
-        return most < STEADY * least;
+        return first;
     }
 
     /**

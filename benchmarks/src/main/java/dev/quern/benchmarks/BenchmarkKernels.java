@@ -76,13 +76,13 @@ public final class BenchmarkKernels {
     }
 
     /** The inputs, then the output. */
-    private static Operands operands(NDArray output, NDArray... inputs) {
+    static Operands operands(NDArray output, NDArray... inputs) {
         Object[] arguments = Arrays.copyOf(inputs, inputs.length + 1, Object[].class);
         arguments[inputs.length] = output;
         return new Operands(arguments, output);
     }
 
-    private static NDArray in(long seed, int... shape) {
+    static NDArray in(long seed, int... shape) {
         int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         return NDArray.of(
                 Inputs.uniform(seed, size), Arrays.stream(shape).asLongStream().toArray());
