@@ -173,7 +173,6 @@ final class Variant {
             long trialAfter = notFaster.isOfWholeRun() ? Long.MAX_VALUE : FAR_MORE * notFaster.work();
             stage = new Stage(Twin.SCALAR, "the vector twin is no faster: " + notFaster.reason(), trialAfter, false);
         } else {
-            stage = Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason());
             if (verdict instanceof Verdict.Faulty) {
                 program.policy()
                         .warnings()
@@ -181,6 +180,7 @@ final class Variant {
                                 + layouts() + " arrays: the vector twin is not used: " + verdict.reason()
                                 + "; this is a fault of Quern's: please report it with the kernel");
             }
+            stage = Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason());
         }
     }
 

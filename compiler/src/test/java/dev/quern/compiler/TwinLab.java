@@ -52,10 +52,20 @@ final class TwinLab {
         });
     };
 
+    static final Consumer<KernelBuilder> ENDLESS = k -> {
+        Array a = k.in("a", F64, "n");
+        Array out = k.out("out", F64, "n");
+        k.prange("n", i -> {
+            var rounds = k.var(0);
+            k.whileTrue(rounds.ge(0), () -> rounds.set(rounds.add(1).and(1)));
+            out.at(i).set(a.at(i).add(rounds));
+        });
+    };
+
     final List<String> warnings = new CopyOnWriteArrayList<>();
-    final Warmer warmer = new Warmer(TimeUnit.MILLISECONDS.toNanos(100));
+    Warmer warmer = new Warmer(TimeUnit.MILLISECONDS.toNanos(100));
     Options.TwinChoice choice = Options.TwinChoice.AUTO;
-    boolean module = true;
+    VectorModule module = new VectorModule(true, warnings::add);
 
     Program program(Consumer<KernelBuilder> scalar, Consumer<KernelBuilder> vector) {
         Pipeline.Proved other = Pipeline.front(Kernel.define("lab", vector).ir());
@@ -70,8 +80,7 @@ final class TwinLab {
                 return Pipeline.emit(twin == Twin.VECTOR ? other : proved, layouts, checked, Twin.SCALAR);
             }
         };
-        TwinPolicy policy =
-                new TwinPolicy(backend, () -> choice, new VectorModule(module, warnings::add), warmer, warnings::add);
+        TwinPolicy policy = new TwinPolicy(backend, () -> choice, module, warmer, warnings::add);
         Pipeline.Proved proved = Pipeline.front(Kernel.define("lab", scalar).ir());
         return new Program(proved, KernelCache.shared(), policy);
     }

@@ -10,12 +10,15 @@ import dev.quern.KernelExecutionException;
 import dev.quern.KernelInterruptedException;
 import dev.quern.NDArray;
 import dev.quern.compiler.emit.Twin;
+import dev.quern.compiler.twin.Warmer;
 import dev.quern.spi.BoundArguments;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -143,7 +146,7 @@ final class TwinsTest {
     @Test
     void pinnedToScalar() {
         lab.choice = Options.TwinChoice.SCALAR;
-        lab.module = false;
+        lab.module = new VectorModule(false, lab.warnings::add);
         Program program = lab.program(TwinLab.SLOW, TwinLab.WRONG);
         assertThat(TwinLab.call(program, N)).isEqualTo(doubled(N));
         assertThat(program.explain()).contains("path: scalar bytecode (by -Dquern.twin=scalar)\n");
@@ -160,7 +163,7 @@ final class TwinsTest {
 
     @Test
     void withoutTheModuleOneWarning() {
-        lab.module = false;
+        lab.module = new VectorModule(false, lab.warnings::add);
         Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
         for (Placing placing : Placing.values()) {
             TwinLab.call(program, N, placing);
@@ -250,6 +253,33 @@ final class TwinsTest {
             threads.shutdownNow();
         }
         assertThat(program.variants()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatDoesNotEndIsStopped() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.ENDLESS);
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("the vector twin is not used: no run of it on a part of the arguments");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    @Test
+    void aTrialThatIsOverHoldsNoKernel() {
+        lab.warmer = new Warmer(TimeUnit.SECONDS.toNanos(5));
+        WeakReference<Program> dropped = tried();
+        TwinLab.await(() -> {
+            System.gc();
+            return dropped.get() == null;
+        });
+        TwinLab.await(() -> !TwinLab.isWarmerAlive());
+    }
+
+    private WeakReference<Program> tried() {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        TwinLab.call(program, N);
+        TwinLab.awaitVerdict(program);
+        return new WeakReference<>(program);
     }
 
     @Test

@@ -74,7 +74,7 @@ final class Crop {
         shrink(sizes, rows, LEAST_ROWS, now -> work(now) > work);
         shrink(sizes, rows, FEW_ROWS, now -> work(now) > SLACK * work);
         shrink(sizes, inner, LEAST_INNER, now -> work(now) > SLACK * work);
-        shrink(sizes, rows, FEW_ROWS, now -> elements(now) > MOST_ELEMENTS);
+        shrink(sizes, all, LEAST_INNER, now -> elements(now) > MOST_ELEMENTS);
         shrink(sizes, all, 1, now -> elements(now) > MOST_ELEMENTS);
         return sizes;
     }

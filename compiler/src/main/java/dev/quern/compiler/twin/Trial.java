@@ -31,12 +31,15 @@ public final class Trial {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
-    private static final long HARD_LIMIT_NANOS = 2 * LIMIT_NANOS;
+    private static final long HARD_LIMIT_NANOS = LIMIT_NANOS + TimeUnit.SECONDS.toNanos(1);
 
     /** Without lanes compiled, C2's queue is given this long to come up with faster code. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long QUIET_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(1);
+
+    /** So far behind, there is no need to time it more exactly. */
+    private static final double FAR_BEHIND = 1.5;
 
     /** A vector twin this many times slower than the scalar one is not compiled yet. */
     private static final int UNCOMPILED = 5;
@@ -140,6 +143,9 @@ public final class Trial {
         Side slow = new Side(scalar);
         Side fast = new Side(lanes);
         settle(slow, fast);
+        if (fast.least > FAR_BEHIND * slow.least) {
+            return verdict(lanes, slow.least, fast.least);
+        }
         long[] scalarNanos = new long[FINAL_BATCHES];
         long[] vectorNanos = new long[FINAL_BATCHES];
         for (int batch = 0; batch < FINAL_BATCHES; batch++) {
