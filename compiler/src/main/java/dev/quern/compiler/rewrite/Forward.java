@@ -30,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  * loaded as it is. The subscripts have been checked where it was stored.
  */
 public final class Forward {
-    /** Variables beyond this many find no room in registers, and the code of a method is limited. */
-    private static final int MOST_HELD = 64;
+    /** Of a block. More find no room in registers, and make the code longer, which is limited. */
+    private static final int MOST_HELD = 16;
 
     private final Names names;
     private final Consumer<String> notes;
-    private int heldSoFar;
 
     private Forward(KernelIr kernel, Consumer<String> notes) {
         this.names = new Names(kernel);
@@ -49,15 +48,18 @@ public final class Forward {
     /** A store whose value is still in its element; it gets a name when it is first asked for. */
     private final class Known {
         final Stmt.Store store;
+        private final int[] room;
         private @Nullable Local held;
 
-        Known(Stmt.Store store) {
+        /** @param room for how many variables there is room in the block */
+        Known(Stmt.Store store, int[] room) {
             this.store = store;
+            this.room = room;
         }
 
         /** What the load gives, or the load itself. */
         Expr value(Expr load) {
-            if (!(store.value() instanceof Expr.Leaf) && held == null && heldSoFar == MOST_HELD) {
+            if (!(store.value() instanceof Expr.Leaf) && held == null && room[0] == 0) {
                 return load;
             }
             notes.accept("the value stored to %s at %s is used for the one read at %s"
@@ -70,7 +72,7 @@ public final class Forward {
                 local = names.local(
                         store.target().array().name(), store.target().dtype());
                 held = local;
-                heldSoFar++;
+                room[0]--;
             }
             return new Expr.LocalRef(local, load.site());
         }
@@ -89,6 +91,7 @@ public final class Forward {
     private List<Stmt> block(List<Stmt> block, List<Known> before) {
         List<Known> known = new ArrayList<>(before);
         List<Object> result = new ArrayList<>();
+        int[] room = {MOST_HELD};
         for (Stmt statement : block) {
             if (statement instanceof Stmt.While || statement instanceof Stmt.Loop) {
                 // What it writes at its end is there when it begins again.
@@ -99,7 +102,7 @@ public final class Forward {
             Stmt rewritten = read.withBlocks(
                     read.blocks().stream().map(inner -> block(inner, known)).toList());
             if (rewritten instanceof Stmt.Store store) {
-                Known stored = new Known(store);
+                Known stored = new Known(store, room);
                 result.add(stored);
                 if (!readsOwnTarget(store)) {
                     known.add(stored);
