@@ -1,6 +1,8 @@
 package dev.quern.compiler;
 
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.schedule.LaneNest;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.IrPrinter;
@@ -24,8 +26,11 @@ final class Explanation {
                 .forEach(note -> text.append("  rewrite: ").append(note).append('\n'));
         proved.regions().forEach(region -> region(text, region));
         Traversal.forEachStatement(proved.kernel().body(), statement -> {
-            if (statement instanceof Stmt.Loop loop && Schedules.isInnermost(loop)) {
-                schedule(text, loop, proved.schedules().of(loop));
+            if (statement instanceof Stmt.Loop loop) {
+                if (Schedules.isInnermost(loop)) {
+                    schedule(text, loop, proved.schedules().of(loop));
+                }
+                lanes(text, loop, proved.schedules());
             }
         });
         bounds(text, proved);
@@ -62,6 +67,56 @@ final class Explanation {
                 : "in order";
         text.append(
                 "  innermost loop %s at %s: %s (%s)%n".formatted(loop.index(), loop.site(), how, schedule.reason()));
+    }
+
+    private static void lanes(StringBuilder text, Stmt.Loop loop, Schedules schedules) {
+        Lanes lanes = schedules.lanes(loop);
+        if (lanes != null) {
+            text.append("  ").append(text(lanes)).append('\n');
+        } else if (schedules.withoutLanes(loop) != null) {
+            text.append("  no lanes over %s at %s: %s%n"
+                    .formatted(loop.index(), loop.site(), schedules.withoutLanes(loop)));
+        }
+    }
+
+    private static String text(Lanes lanes) {
+        LaneNest nest = lanes.nest();
+        String count = VectorWidth.BITS == 0
+                ? ""
+                : "%d x ".formatted(VectorWidth.BITS / (nest.widest().bytes() * Byte.SIZE));
+        String text;
+        if (lanes instanceof Lanes.Tiles tiles) {
+            text = "tiles of %d rows %s by %d vectors (%s%s) of columns %s at %s"
+                    .formatted(
+                            nest.rowCount(),
+                            tiles.rows().index(),
+                            nest.vectors(),
+                            count,
+                            nest.widest(),
+                            nest.lanes().index(),
+                            nest.lanes().site());
+        } else {
+            text = "lanes over %s at %s: %d %s (%s%s)"
+                    .formatted(
+                            nest.lanes().index(),
+                            nest.lanes().site(),
+                            nest.vectors(),
+                            nest.vectors() == 1 ? "vector" : "vectors",
+                            count,
+                            nest.widest());
+            if (nest.rows() != null) {
+                text += ", by %d iterations of %s"
+                        .formatted(nest.rowCount(), nest.rows().index());
+            }
+        }
+        if (!nest.panels().isEmpty()) {
+            text += ", "
+                    + nest.panels().stream()
+                            .map(panel -> IrPrinter.text(panel.access()))
+                            .collect(Collectors.joining(" and "))
+                    + " packed";
+        }
+        return text + " (" + lanes.reason() + ")";
     }
 
     private static void path(StringBuilder text, List<Variant> variants) {

@@ -13,6 +13,7 @@ import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
@@ -82,14 +83,19 @@ final class Pipeline {
      * @throws KernelDefinitionException if the kernel cannot be run as it is written
      */
     static Proved front(KernelIr source) {
+        return front(source, VectorWidth.registers());
+    }
+
+    /** The same for a machine with other vectors. */
+    static Proved front(KernelIr source, Registers registers) {
         try {
-            return prove(source);
+            return prove(source, registers);
         } catch (KernelDefinitionException e) {
             throw e.in(source.name());
         }
     }
 
-    private static Proved prove(KernelIr source) {
+    private static Proved prove(KernelIr source, Registers registers) {
         KernelIr lowered = source;
         KernelIr kernel = source;
         List<String> rewrites = new ArrayList<>();
@@ -115,7 +121,7 @@ final class Pipeline {
                 Overlaps.of(lowered),
                 regions,
                 costs,
-                Schedules.of(kernel, regions, bounds, VectorWidth.registers()));
+                Schedules.of(kernel, regions, bounds, registers));
     }
 
     /** The outermost parallel loops, in the order of the text. */
@@ -141,18 +147,22 @@ final class Pipeline {
 
     /** Whether there is a vector twin beside the scalar one for arguments that lie in memory like this. */
     static boolean hasVectorTwin(Proved proved, List<Layout> layouts) {
-        return plan(proved, layouts, false, Twin.VECTOR).usesLanes();
+        return plan(proved, layouts, false, VectorWidth.BITS, Twin.VECTOR).usesLanes();
     }
 
     /** The class for arguments that lie in memory like this. */
     static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked, Twin twin) {
-        EmissionPlan plan = plan(proved, layouts, checked, twin);
+        return emit(plan(proved, layouts, checked, VectorWidth.BITS, twin));
+    }
+
+    static ClassEmitter.Emitted emit(EmissionPlan plan) {
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
         Dump.bytecode(plan, emitted);
         return emitted;
     }
 
-    private static EmissionPlan plan(Proved proved, List<Layout> layouts, boolean checked, Twin twin) {
+    /** What a class is made from, on a machine with vectors of so many bits. */
+    static EmissionPlan plan(Proved proved, List<Layout> layouts, boolean checked, int vectorBits, Twin twin) {
         return new EmissionPlan(
                 proved.kernel(),
                 proved.bounds(),
@@ -160,7 +170,7 @@ final class Pipeline {
                 proved.schedules(),
                 layouts,
                 checked,
-                VectorWidth.BITS,
+                vectorBits,
                 twin);
     }
 }

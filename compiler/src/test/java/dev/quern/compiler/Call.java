@@ -3,15 +3,19 @@ package dev.quern.compiler;
 import dev.quern.DType;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
+import dev.quern.compiler.analysis.Sizing;
+import dev.quern.compiler.emit.GeneratedClass;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.interpret.Interpreter;
+import dev.quern.compiler.schedule.Registers;
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.spi.BoundArguments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,20 @@ public final class Call {
     /** As a user runs it. */
     public Outcome compiled(Placing placing) {
         return run(placing, arguments -> new QuernCompiler().compile(kernel).run(arguments));
+    }
+
+    /** By one of the twins alone, on a machine with vectors of so many bits. */
+    public Outcome twin(Placing placing, Twin twin, int vectorBits) {
+        return run(placing, arguments -> {
+            Pipeline.Proved narrow = Pipeline.front(kernel, Registers.of(vectorBits, false));
+            Sizing.Facts facts = new Sizing(narrow.kernel(), narrow.bounds().checks(), narrow.costs())
+                    .of(arguments.sizes(), arguments.scalars());
+            List<Layout> layouts =
+                    Arrays.stream(arguments.arrays()).map(Layout::of).toList();
+            GeneratedClass.define(Pipeline.emit(Pipeline.plan(narrow, layouts, !facts.isProved(), vectorBits, twin)))
+                    .instance(arguments, facts.nanos())
+                    .run();
+        });
     }
 
     /** As a user runs it under {@code -Dquern.interpret=true}. */

@@ -170,7 +170,7 @@ final class LaneLoopEmitter {
             stretches(strip, order, vectors, totals, panels);
         }
         LaneScope rest = new LaneScope(scope, nest, Math.max(1, nest.rowCount()), vectors, false);
-        start(rest, totals);
+        start(rest);
         repeat(strip, code.newSlot(Type.INT_TYPE), order.ways(), () -> body(rest, panels, strip, null));
         finish(rest, 1, totals);
         totals.forEach(this::combine);
@@ -194,7 +194,7 @@ final class LaneLoopEmitter {
         LoopEmitter.stretch(code, strip.length(), order);
         code.store(Type.INT_TYPE, stretch);
         LaneScope lane = new LaneScope(scope, nest, order.stretches(), vectors, true);
-        start(lane, totals);
+        start(lane);
         Strip part = new Strip(strip.first(), strip.firstInt(), strip.counter(), stretch);
         repeat(part, -1, order.ways(), () -> body(lane, panels, part, stretch));
         finish(lane, order.stretches(), totals);
@@ -206,7 +206,7 @@ final class LaneLoopEmitter {
     }
 
     /** Gives each row and vector partial results of its own. */
-    private void start(LaneScope lane, Map<Local, int[]> totals) {
+    private void start(LaneScope lane) {
         schedule.reductions().forEach((local, op) -> {
             lane.declare(local);
             for (int row = 0; row < (lane.byRow(local) ? lane.rows() : 1); row++) {

@@ -209,7 +209,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     /** A loop whose bounds are the same in all lanes and rows. */
     @Override
     public LaneStmtEmitter loop(Stmt.Loop loop) {
-        if (loop == lane.nest().rows()) {
+        if (isRows(loop)) {
             rows(loop);
             return this;
         }
@@ -221,15 +221,22 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, firstInt);
         int counter = code.newSlot(Type.INT_TYPE);
-        boolean isSplit = split != null && split.loop() == loop;
-        if (isSplit) {
-            code.load(Type.INT_TYPE, split.from());
+        Split stretch = split;
+        if (stretch != null && stretch.loop().index().equals(loop.index())) {
+            code.load(Type.INT_TYPE, stretch.from());
+            trips = stretch.to();
         } else {
             code.constant(0);
         }
         code.store(Type.INT_TYPE, counter);
-        count(loop, first, firstInt, counter, isSplit ? split.to() : trips, 1, () -> block(loop.body()));
+        count(loop, first, firstInt, counter, trips, 1, () -> block(loop.body()));
         return this;
+    }
+
+    /** Whether it is the loop over rows; an index has one loop. */
+    private boolean isRows(Stmt.Loop loop) {
+        Stmt.Loop rows = lane.nest().rows();
+        return rows != null && rows.index().equals(loop.index());
     }
 
     /** Computes the first value of the index and the number of iterations, an int. */

@@ -7,7 +7,6 @@ import dev.quern.compiler.analysis.Dependences;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.Expr;
-import dev.quern.ir.Index;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
@@ -57,7 +56,7 @@ final class LaneChooser {
         }
         boolean innermost = loopsIn(loop.body()).isEmpty();
         if (region.arrays().isEmpty()) {
-            Lanes own = overLoop(loop, List.of(), region.scalars(), !innermost);
+            Lanes own = overLoop(loop, region.scalars(), !innermost);
             if (own != null) {
                 chosen.put(loop, own);
                 return;
@@ -100,7 +99,7 @@ final class LaneChooser {
             }
             reductions.put(each.getKey(), each.getValue().reduction().get());
         }
-        Lanes lanes = overLoop(loop, around, reductions, false);
+        Lanes lanes = overLoop(loop, reductions, false);
         if (lanes != null) {
             chosen.put(loop, lanes);
         }
@@ -122,8 +121,7 @@ final class LaneChooser {
      *
      * @param onlyIfReused whether it has to read something again and again
      */
-    private @Nullable Lanes overLoop(
-            Stmt.Loop loop, List<Stmt.Loop> around, Map<Local, UpdateOp> reductions, boolean onlyIfReused) {
+    private @Nullable Lanes overLoop(Stmt.Loop loop, Map<Local, UpdateOp> reductions, boolean onlyIfReused) {
         if (loop.step() != 1) {
             refused.put(loop, "its step is " + loop.step());
             return null;
@@ -209,14 +207,12 @@ final class LaneChooser {
                 }
             });
         });
-        Set<Index> inner = new HashSet<>();
         Traversal.forEachStatement(rows.body(), statement -> {
             if (statement instanceof Stmt.Store store) {
                 plain[0] &= written.add(store.target().array().name());
             } else if (statement instanceof Stmt.Update || statement instanceof Stmt.While) {
                 plain[0] = false;
             } else if (statement instanceof Stmt.Loop each) {
-                inner.add(each.index());
                 each.operands()
                         .forEach(bound -> plain[0] &=
                                 Traversal.freeIndices(bound).stream().noneMatch(rows.index()::equals));

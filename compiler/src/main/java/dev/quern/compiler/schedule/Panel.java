@@ -21,8 +21,8 @@ public record Panel(List<Expr.Access> accesses, List<Stmt.Loop> loops) {
         return accesses.get(0);
     }
 
-    /** Whether this very access reads the panel. */
+    /** Whether the access reads the panel. */
     public boolean serves(Expr.Access access) {
-        return accesses.stream().anyMatch(each -> each == access);
+        return accesses.contains(access);
     }
 }
