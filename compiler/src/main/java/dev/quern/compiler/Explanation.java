@@ -27,6 +27,9 @@ final class Explanation {
             }
         });
         bounds(text, proved);
+        if (proved.kernel().fastMath()) {
+            text.append("  fastMath: ").append(Machine.describeMultiplyAdd()).append('\n');
+        }
         text.append("  path: ").append(Options.interpret() ? "interpreter, by -Dquern.interpret" : "scalar bytecode");
         text.append('\n');
         text.append("lowered:\n").append(proved.kernel().toString().indent(2));

@@ -9,6 +9,7 @@ import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.lower.Lowering;
+import dev.quern.compiler.rewrite.Contract;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
@@ -37,7 +38,12 @@ final class Pipeline {
 
     static final List<Pass> PASSES = List.of(
             new Pass("source", "as the builder wrote it", kernel -> kernel, Verifier.Level.SOURCE),
-            new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED));
+            new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED),
+            new Pass(
+                    "contract",
+                    "under fastMath, products and the sums they are in become multiply-adds",
+                    kernel -> fuses(kernel) ? Contract.rewrite(kernel) : kernel,
+                    Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.
@@ -56,6 +62,11 @@ final class Pipeline {
             Schedules schedules) {}
 
     private Pipeline() {}
+
+    /** Whether products and sums are to round once. */
+    private static boolean fuses(KernelIr kernel) {
+        return kernel.fastMath() && Machine.hasMultiplyAdd();
+    }
 
     /**
      * Everything up to emission.
@@ -111,7 +122,13 @@ final class Pipeline {
     /** The class for arguments that lie in memory like this. */
     static ClassEmitter.Emitted emit(Proved proved, List<Layout> layouts, boolean checked) {
         EmissionPlan plan = new EmissionPlan(
-                proved.kernel(), proved.bounds(), proved.regions(), proved.schedules(), layouts, checked);
+                proved.kernel(),
+                proved.bounds(),
+                proved.regions(),
+                proved.schedules(),
+                layouts,
+                fuses(proved.kernel()),
+                checked);
         ClassEmitter.Emitted emitted = ClassEmitter.emit(plan);
         Dump.bytecode(proved.kernel(), emitted, layouts, checked);
         return emitted;

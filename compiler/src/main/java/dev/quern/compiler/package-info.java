@@ -11,7 +11,7 @@
  *       dev.quern.compiler.QuernCompiler} for the kernel. {@link dev.quern.compiler.KernelCache} compiles it unless this JVM
  *       has done so before.
  *   <li>{@code Pipeline.front} runs the passes. {@link dev.quern.compiler.lower} turns array expressions into loops over
- *       scalars; {@link dev.quern.ir.Verifier} looks at each result.
+ *       scalars and {@link dev.quern.compiler.rewrite} improves on them; {@link dev.quern.ir.Verifier} looks at each result.
  *   <li>{@link dev.quern.compiler.analysis} finds which subscripts are within bounds ({@code Bounds}), what iterations of a
  *       prange share and reduce into ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
  *       iteration costs ({@code Cost}).

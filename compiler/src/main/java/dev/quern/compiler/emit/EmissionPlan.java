@@ -14,6 +14,7 @@ import java.util.List;
  * @param regions the outermost parallel loops, in the order of the text
  * @param schedules of the innermost loops
  * @param layouts of the array arguments, in order
+ * @param fuses whether a product that an update adds is one multiply-add with it
  * @param checked whether every access is checked, not just those without a proof
  */
 public record EmissionPlan(
@@ -22,6 +23,7 @@ public record EmissionPlan(
         List<ParallelRegion> regions,
         Schedules schedules,
         List<Layout> layouts,
+        boolean fuses,
         boolean checked) {
     public EmissionPlan {
         regions = List.copyOf(regions);

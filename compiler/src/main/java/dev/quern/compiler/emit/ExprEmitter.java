@@ -84,6 +84,16 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
         arithmetic.binary(op.operation(), dtype);
     }
 
+    /** The sum of the value on the stack and the product of the two below it, rounded once. */
+    void multiplyAdd(DType dtype) {
+        arithmetic.fma(dtype);
+    }
+
+    /** Whether the statement uses the value more than once. */
+    boolean isShared(Expr expr) {
+        return shared.contains(expr);
+    }
+
     /** Jumps if the condition does not hold. */
     void jumpUnless(Expr condition, Label target) {
         if (condition instanceof Expr.Compare compare && !shared.contains(condition)) {

@@ -1,10 +1,12 @@
 package dev.quern.compiler.emit;
 
 import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.UpdateOp;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +77,38 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         return slot;
     }
 
+    /**
+     * What an update adds, if it is a product to be fused with it: {@code s = fma(a, b, s)} for {@code s += a * b}. Decided
+     * here and not in the IR, where {@code s += ...} is what makes a reduction.
+     */
+    private Expr.@Nullable Binary fused(UpdateOp op, Expr value) {
+        return scope.plan().fuses()
+                        && op == UpdateOp.ADD
+                        && value.dtype().isFloating()
+                        && value instanceof Expr.Binary product
+                        && product.op() == BinaryOp.MUL
+                        && !expressions.isShared(product)
+                ? product
+                : null;
+    }
+
     @Override
     public StmtEmitter update(Stmt.Update update) {
         ArrayAccess access = scope.array(update.target().array().name()).access();
         Type type = Jvm.of(update.value().dtype()).type();
         int position = expressions.position(update.target());
+        Expr.Binary product = fused(update.op(), update.value());
+        if (product != null) {
+            int left = value(product.left());
+            int right = value(product.right());
+            access.prepareStore(position);
+            code.load(type, left);
+            code.load(type, right);
+            access.load(position);
+            expressions.multiplyAdd(product.dtype());
+            access.store();
+            return this;
+        }
         int value = value(update.value());
         access.prepareStore(position);
         access.load(position);
@@ -107,9 +136,17 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     public StmtEmitter updateLocal(Stmt.UpdateLocal update) {
         Local local = update.local();
         Type type = Jvm.of(local.dtype()).type();
-        code.load(type, scope.local(local));
-        expressions.emit(update.value());
-        expressions.update(update.op(), local.dtype());
+        Expr.Binary product = fused(update.op(), update.value());
+        if (product != null) {
+            expressions.emit(product.left());
+            expressions.emit(product.right());
+            code.load(type, scope.local(local));
+            expressions.multiplyAdd(local.dtype());
+        } else {
+            code.load(type, scope.local(local));
+            expressions.emit(update.value());
+            expressions.update(update.op(), local.dtype());
+        }
         code.store(type, scope.local(local));
         return this;
     }
