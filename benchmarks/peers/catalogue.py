@@ -17,6 +17,9 @@ number k is `uniform(k)` of the shared generator (see `generator`), row-major, d
 | black_scholes | n          | 100 u1 + 1, 100 u2 + 1, u3 + 0.1 -> call prices, rate 0.02, volatility 0.3    |
 | heat          | h x w      | a -> the mean of the four neighbours; the frame of the output stays zero      |
 
+gcc has -ffast-math, numba_fast has fastmath=True and Quern's kernels say fastMath(); numba and numpy are strict, and the
+results of all are compared with a tolerance (see `measure`).
+
 Black-Scholes uses 1 / (1 + exp(-1.702 d)) for the normal distribution, so that no contender is judged by its erf.
 """
 from dataclasses import dataclass

@@ -36,7 +36,45 @@ public final class KernelBuilder {
     private final Set<String> dims = new HashSet<>();
     private final Set<String> indexNames = new HashSet<>();
 
+    private boolean fastMath;
+
     KernelBuilder() {}
+
+    /**
+     * Lets this kernel compute with floats faster than the strict rules allow, as {@code fastmath=True} in Numba or {@code
+     * -ffast-math} in C do, and less freely than those. Say it once, where the arguments are declared; without it nothing
+     * of the kind happens.
+     *
+     * <p>What may change, in the last digits:
+     *
+     * <ul>
+     *   <li>{@code a.mul(b).add(c)}, {@code a.mul(b).sub(c)}, {@code c.sub(a.mul(b))}, {@code s.plusAssign(a.mul(b))} and
+     *       {@code s.minusAssign(a.mul(b))} may become one multiply-add, which rounds once and not twice: the error of
+     *       rounding the product, half a unit in its last place, is gone. Where the two terms cancel, that can be all of
+     *       the result: {@code a.mul(a).sub(b.mul(b))} need not be 0 where a equals b, and may be less.
+     *   <li>A loop that adds floats up in a variable, or multiplies them, may do so in another order, with several partial
+     *       results. A sum of n terms then differs by at most {@code 2 n u sum(|x|)}, with u 1.1e-16 for F64 and 6e-8 for
+     *       F32. That is what holds of {@code sum()}, and of a sum over a prange, without fastMath too.
+     * </ul>
+     *
+     * <p>What does not change: the same bits come out for any number of threads and at every call. NaN and infinities are
+     * not assumed away, and a division is not replaced by a multiplication. Machines may differ, since multiply-adds are
+     * fused only where the processor has an instruction for them; {@link Kernel#explain} says whether they are. The
+     * interpreter computes strictly, so that it shows what fastMath has changed.
+     *
+     * @throws KernelDefinitionException inside a loop, a branch or a reduction: it holds for the whole kernel
+     */
+    public void fastMath() {
+        Site site = Sites.here();
+        recorder.requireOpen(site);
+        if (recorder.depth() > 0) {
+            throw new KernelDefinitionException(
+                    site,
+                    "fastMath is said inside a loop or a branch and holds for the whole kernel",
+                    "say it before the first loop");
+        }
+        fastMath = true;
+    }
 
     /**
      * An array that is only read.
@@ -478,7 +516,7 @@ public final class KernelBuilder {
     }
 
     KernelIr build(String name, Site site) {
-        return new KernelIr(name, arguments, recorder.close(), site);
+        return new KernelIr(name, arguments, recorder.close(), fastMath, site);
     }
 
     private void loop(Stmt.LoopKind kind, Value start, Value end, long step, Consumer<Value> body) {

@@ -29,6 +29,7 @@ public final class Ufunc {
     private final String name;
     private final int arity;
     private final Function<List<Value>, Value> function;
+    private final boolean fastMath;
     private final Site site;
     private final Map<Key, Kernel> kernels = new ConcurrentHashMap<>();
 
@@ -41,21 +42,22 @@ public final class Ufunc {
         ACCUMULATE
     }
 
-    private Ufunc(String name, int arity, Function<List<Value>, Value> function, Site site) {
+    private Ufunc(String name, int arity, Function<List<Value>, Value> function, boolean fastMath, Site site) {
         this.name = name;
         this.arity = arity;
         this.function = function;
+        this.fastMath = fastMath;
         this.site = site;
     }
 
     /** A function of one value. */
     public static Ufunc define(String name, UnaryOperator<Value> function) {
-        return new Ufunc(name, 1, values -> function.apply(values.get(0)), Sites.here());
+        return new Ufunc(name, 1, values -> function.apply(values.get(0)), false, Sites.here());
     }
 
     /** A function of two values. */
     public static Ufunc define(String name, BinaryOperator<Value> function) {
-        return new Ufunc(name, 2, values -> function.apply(values.get(0), values.get(1)), Sites.here());
+        return new Ufunc(name, 2, values -> function.apply(values.get(0), values.get(1)), false, Sites.here());
     }
 
     /** A function of any number of values, at least one. */
@@ -63,12 +65,20 @@ public final class Ufunc {
         if (arity < 1) {
             throw new IllegalArgumentException("a ufunc of " + arity + " values: it needs at least one");
         }
-        return new Ufunc(name, arity, function, Sites.here());
+        return new Ufunc(name, arity, function, false, Sites.here());
     }
 
     /** One of Quern's own, whose kernels belong to no line of the user's. */
     static Ufunc internal(String name, int arity, Function<List<Value>, Value> function, Site site) {
-        return new Ufunc(name, arity, function, site);
+        return new Ufunc(name, arity, function, false, site);
+    }
+
+    /**
+     * This function with multiply-adds fused where the processor can: what {@link KernelBuilder#fastMath} says, for its
+     * kernels. Folds keep their order.
+     */
+    public Ufunc fastMath() {
+        return fastMath ? this : new Ufunc(name, arity, function, true, site);
     }
 
     public String name() {
@@ -188,6 +198,9 @@ public final class Ufunc {
         Kernel known = kernels.get(key);
         if (known == null) {
             Consumer<KernelBuilder> body = builder -> {
+                if (fastMath) {
+                    builder.fastMath();
+                }
                 switch (key.form()) {
                     case ELEMENTWISE -> elementwise(builder, key);
                     case REDUCE -> fold(builder, key, false);

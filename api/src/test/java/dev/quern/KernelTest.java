@@ -69,4 +69,36 @@ final class KernelTest {
         });
         assertThat(kernel.toString()).contains("var total: F32 = 0.0");
     }
+
+    /** All on one line, so that nothing but the flag tells them apart. */
+    private static Kernel squares(int timesFastMath) {
+        return Kernel.define("squares", k -> {
+            for (int time = 0; time < timesFastMath; time++) {
+                k.fastMath();
+            }
+            k.out("y", F64, "n").set(k.in("x", F64, "n").square());
+        });
+    }
+
+    @Test
+    void fastMathIsPartOfWhatAKernelIs() throws IOException, ClassNotFoundException {
+        Kernel strict = squares(0);
+        Kernel fast = squares(1);
+        assertThat(strict.ir().fastMath()).isFalse();
+        assertThat(fast.ir().fastMath()).isTrue();
+        assertThat(fast.toString()).startsWith("kernel squares(out y: F64[n], in x: F64[n]) fastMath\n");
+        assertThat(fast.ir().fingerprint()).isNotEqualTo(strict.ir().fingerprint());
+        assertThat(squares(2).ir().fingerprint()).isEqualTo(fast.ir().fingerprint());
+        assertThat(overTheWire(fast).ir().fingerprint()).isEqualTo(fast.ir().fingerprint());
+        assertThat(fast.ir().withBody(fast.ir().body()).fastMath()).isTrue();
+    }
+
+    @Test
+    void aUfuncWithFastMathIsAnother() {
+        Ufunc strict = Ufunc.define("custom_op", (x, y) -> x.mul(y).add(x));
+        Ufunc fast = strict.fastMath();
+        assertThat(fast.fastMath()).isSameAs(fast);
+        assertThat(fast.kernel(1, F64, F64).ir().fastMath()).isTrue();
+        assertThat(strict.kernel(1, F64, F64).ir().fastMath()).isFalse();
+    }
 }

@@ -119,6 +119,16 @@ final class ScopeErrorsTest {
     }
 
     @Test
+    void fastMathInsideALoop() {
+        assertThat(refusal(k -> k.range(3, i -> {
+                    nextLineIsWrong();
+                    k.fastMath();
+                })))
+                .isEqualTo("fastMath is said inside a loop or a branch and holds for the whole kernel\n"
+                        + "  say it before the first loop");
+    }
+
+    @Test
     void whatHasLeftItsBlock() {
         List<Value> escaped = new ArrayList<>();
         assertThat(refusal(k -> {

@@ -34,6 +34,7 @@ public final class IrPrinter {
                 .append("kernel ")
                 .append(kernel.name())
                 .append(kernel.arguments().stream().map(Object::toString).collect(Collectors.joining(", ", "(", ")")))
+                .append(kernel.fastMath() ? " fastMath" : "")
                 .append('\n');
         printer.block(kernel.body(), 1);
         return printer.out.toString();

@@ -9,15 +9,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A kernel: what it is called with, in order, and what it does. */
-public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, Site site) implements Serializable {
+/**
+ * A kernel: what it is called with, in order, and what it does.
+ *
+ * @param fastMath whether floats may be contracted and added up in another order; see {@link
+ *     dev.quern.KernelBuilder#fastMath}
+ */
+public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, Site site)
+        implements Serializable {
     public KernelIr {
         arguments = List.copyOf(arguments);
         body = List.copyOf(body);
     }
 
+    /** A kernel of strict arithmetic. */
+    public KernelIr(String name, List<Argument> arguments, List<Stmt> body, Site site) {
+        this(name, arguments, body, false, site);
+    }
+
     public KernelIr withBody(List<Stmt> newBody) {
-        return new KernelIr(name, arguments, newBody, site);
+        return new KernelIr(name, arguments, newBody, fastMath, site);
     }
 
     /** The array arguments, in order. */

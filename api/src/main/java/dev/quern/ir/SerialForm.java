@@ -13,14 +13,20 @@ import java.util.Map;
  * @param nodes each over references to nodes before it
  * @param body statements over references to nodes
  */
-record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<Stmt> body, Site site)
+record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<Stmt> body, boolean fastMath, Site site)
         implements Serializable {
     private static final String REFERENCE = "$";
 
     static SerialForm of(KernelIr kernel) {
         Writer writer = new Writer();
         List<Stmt> body = writer.block(kernel.body());
-        return new SerialForm(kernel.name(), new ArrayList<>(kernel.arguments()), writer.nodes, body, kernel.site());
+        return new SerialForm(
+                kernel.name(),
+                new ArrayList<>(kernel.arguments()),
+                writer.nodes,
+                body,
+                kernel.fastMath(),
+                kernel.site());
     }
 
     private Object readResolve() {
@@ -28,7 +34,7 @@ record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<
         for (Expr node : nodes) {
             restored.add(node.withOperands(resolve(node.operands(), restored)));
         }
-        return new KernelIr(name, arguments, block(body, restored), site);
+        return new KernelIr(name, arguments, block(body, restored), fastMath, site);
     }
 
     private static List<Stmt> block(List<Stmt> block, List<Expr> restored) {

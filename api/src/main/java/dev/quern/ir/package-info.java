@@ -33,6 +33,11 @@
  *       of terms alone; so may updates inside a prange of what is declared outside it. The same bits come out for any
  *       number of threads. Against any other order a sum of n floats differs by at most {@code 2 n u sum(|x|)}, with u the
  *       unit roundoff of the type. A serial loop of updates is in order.
+ *   <li><b>Fast math</b>, where a kernel says {@link dev.quern.KernelBuilder#fastMath}, loosens two of these: a product
+ *       and the sum, difference or update it goes into may be rounded once, as by {@code fma}; and a serial loop's updates
+ *       of a floating variable by {@code +=} or {@code *=} may be made in any order, under the bound for reductions.
+ *       Nothing is assumed of NaN, infinities and zeros, and nothing is multiplied by a reciprocal. The interpreter stays
+ *       strict.
  *   <li><b>Evaluation</b>: an expression has no effects. What no result depends on cannot fail: the arm of a {@code
  *       select} that is not chosen, the body of a reduction over nothing, all of a store to an array without elements.
  *       Both operands of {@code and} and {@code or} are evaluated. A statement evaluates all of its expressions before it

@@ -10,9 +10,13 @@ import dev.quern.Ufunc;
 import dev.quern.Value;
 import dev.quern.Variable;
 
-/** The kernels of the comparison in their naive text, as {@code peers/catalogue.py} describes them. */
+/**
+ * The kernels of the comparison in their naive text, as {@code peers/catalogue.py} describes them. All say fastMath, as gcc
+ * and one of the Numbas beside them are told to.
+ */
 final class QuernKernels {
     static final Kernel MATRIX_SUM = Kernel.define("matrix_sum", k -> {
+        k.fastMath();
         Array a = k.in("a", F64, "m", "n");
         Array out = k.out("out", F64);
         Variable total = k.var("total", 0.0);
@@ -21,6 +25,7 @@ final class QuernKernels {
     });
 
     static final Kernel ADD = Kernel.define("add", k -> {
+        k.fastMath();
         Array a = k.in("a", F64, "m", "n");
         Array b = k.in("b", F64, "m", "n");
         Array r = k.out("r", F64, "m", "n");
@@ -28,21 +33,25 @@ final class QuernKernels {
     });
 
     static final Kernel MUL = Kernel.define("mul", k -> {
+        k.fastMath();
         Array a = k.in("a", F64, "m", "n");
         Array b = k.in("b", F64, "m", "n");
         Array r = k.out("r", F64, "m", "n");
         k.prange("m", i -> k.range("n", j -> r.at(i, j).set(a.at(i, j).mul(b.at(i, j)))));
     });
 
-    static final Ufunc CUSTOM_OP = Ufunc.define("custom_op", (x, y) -> x.mul(y).add(x));
+    static final Ufunc CUSTOM_OP =
+            Ufunc.define("custom_op", (x, y) -> x.mul(y).add(x)).fastMath();
 
     static final Kernel SQUARE = Kernel.define("square", k -> {
+        k.fastMath();
         Array x = k.in("x", F64, "n");
         Array r = k.out("r", F64, "n");
         k.prange("n", i -> r.at(i).set(x.at(i).square()));
     });
 
     static final Kernel SUM_OF_SQUARES = Kernel.define("sumsq", k -> {
+        k.fastMath();
         Array x = k.in("x", F64, "n");
         Array out = k.out("out", F64);
         Variable total = k.var("total", 0.0);
@@ -51,6 +60,7 @@ final class QuernKernels {
     });
 
     static final Kernel MATMUL = Kernel.define("matmul", k -> {
+        k.fastMath();
         Array a = k.in("a", F64, "m", "k");
         Array b = k.in("b", F64, "k", "n");
         Array r = k.out("r", F64, "m", "n");
@@ -62,6 +72,7 @@ final class QuernKernels {
     });
 
     static final Kernel PAIR_DISTANCES = Kernel.define("pdist", k -> {
+        k.fastMath();
         Array p = k.in("p", F64, "n", "d");
         Array distances = k.out("distances", F64, "n", "n");
         k.prange(
@@ -73,12 +84,14 @@ final class QuernKernels {
     });
 
     static final Kernel PAIR_DISTANCES_BY_ROWS = Kernel.define("pdist_rows", k -> {
+        k.fastMath();
         Array p = k.in("p", F64, "n", "d");
         Array distances = k.out("distances", F64, "n", "n");
         k.prange("n", i -> k.range("n", j -> distances.at(i, j).set(distance(p.at(i), p.at(j)))));
     });
 
     static final Kernel DISTANCES = Kernel.define("kdist", k -> {
+        k.fastMath();
         Array points = k.in("points", F64, "n", "d");
         Array centroids = k.in("centroids", F64, "k", "d");
         Array distances = k.out("distances", F64, "n", "k");
@@ -86,6 +99,7 @@ final class QuernKernels {
     });
 
     static final Kernel NEAREST = Kernel.define("assign", k -> {
+        k.fastMath();
         Array points = k.in("points", F64, "n", "d");
         Array centroids = k.in("centroids", F64, "k", "d");
         Array label = k.out("label", I32, "n");
@@ -104,6 +118,7 @@ final class QuernKernels {
     static final Kernel BLACK_SCHOLES = Kernel.define("black_scholes", QuernKernels::blackScholes);
 
     static final Kernel HEAT = Kernel.define("heat", k -> {
+        k.fastMath();
         Array a = k.in("a", F64, "h", "w");
         Array r = k.out("r", F64, "h", "w");
         k.prange(
@@ -127,6 +142,7 @@ final class QuernKernels {
     }
 
     private static void blackScholes(KernelBuilder k) {
+        k.fastMath();
         Array spot = k.in("spot", F64, "n");
         Array strike = k.in("strike", F64, "n");
         Array years = k.in("years", F64, "n");

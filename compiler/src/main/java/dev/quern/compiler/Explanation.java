@@ -34,6 +34,9 @@ final class Explanation {
             }
         });
         bounds(text, proved);
+        if (proved.kernel().fastMath()) {
+            text.append("  fastMath: ").append(Machine.describeMultiplyAdd()).append('\n');
+        }
         path(text, variants);
         text.append("lowered:\n").append(proved.kernel().toString().indent(2));
         return text.toString();

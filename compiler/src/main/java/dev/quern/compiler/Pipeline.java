@@ -10,6 +10,7 @@ import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
+import dev.quern.compiler.rewrite.Contract;
 import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
@@ -52,7 +53,12 @@ final class Pipeline {
             LOWER,
             new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
-            new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED));
+            new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED),
+            new Pass(
+                    "contract",
+                    "under fastMath, products and the sums they are in become multiply-adds",
+                    kernel -> fuses(kernel) ? Contract.rewrite(kernel) : kernel,
+                    Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.
@@ -76,6 +82,11 @@ final class Pipeline {
             Schedules schedules) {}
 
     private Pipeline() {}
+
+    /** Whether products and sums are to round once. */
+    private static boolean fuses(KernelIr kernel) {
+        return kernel.fastMath() && Machine.hasMultiplyAdd();
+    }
 
     /**
      * Everything up to emission.
@@ -169,6 +180,7 @@ final class Pipeline {
                 proved.regions(),
                 proved.schedules(),
                 layouts,
+                fuses(proved.kernel()),
                 checked,
                 vectorBits,
                 twin);

@@ -107,6 +107,24 @@ public final class Call {
         return run(Placing.HEAP_DENSE, arguments -> Interpreter.run(proved().kernel(), arguments));
     }
 
+    /** The interpreter on what emission makes of that: under fastMath, updates by products with them fused. */
+    public Outcome interpretedFused() {
+        KernelIr lowered = proved().kernel();
+        boolean fuses = lowered.fastMath() && hasMultiplyAdd();
+        KernelIr fused = fuses ? lowered.withBody(FusedUpdates.in(lowered.body())) : lowered;
+        return run(Placing.HEAP_DENSE, arguments -> Interpreter.run(fused, arguments));
+    }
+
+    /** Whether anything is fused on this machine. */
+    public static boolean hasMultiplyAdd() {
+        return Machine.hasMultiplyAdd();
+    }
+
+    /** The kernel as it is emitted. */
+    public KernelIr lowered() {
+        return proved().kernel();
+    }
+
     /** The classes that are made of the kernel for arrays that lie like this, without checks of each access and with. */
     public List<byte[]> classes(Layout layout) {
         Pipeline.Proved proved = proved();

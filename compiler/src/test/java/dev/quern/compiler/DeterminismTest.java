@@ -47,11 +47,20 @@ final class DeterminismTest {
         Array out = k.inout("out", F64, "5");
         k.prange("n", i -> out.plusAssign(a.at(i)));
     });
+    private static final Kernel FAST = Kernel.define("fast_sum", k -> {
+        k.fastMath();
+        Array a = k.in("a", F64, "n");
+        Array out = k.out("out", F64);
+        Variable sum = k.var(0.25);
+        k.prange("n", i -> sum.plusAssign(a.at(i).mul(a.at(i)).sub(a.at(i).mul(0.1))));
+        k.prange("n", i -> sum.plusAssign(a.at(i).mul(a.at(i))));
+        out.set(sum);
+    });
 
     private int before;
 
     static List<Kernel> kernels() {
-        return List.of(VARIABLE, EXPRESSION, ELEMENTS, WHOLE);
+        return List.of(VARIABLE, EXPRESSION, ELEMENTS, WHOLE, FAST);
     }
 
     @BeforeEach

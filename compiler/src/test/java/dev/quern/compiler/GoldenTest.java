@@ -6,6 +6,7 @@ import static dev.quern.DType.F64;
 import static dev.quern.DType.I32;
 import static dev.quern.DType.I64;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quern.Array;
 import dev.quern.Kernel;
@@ -45,7 +46,8 @@ final class GoldenTest {
                 Kernel.define("guarded", GoldenTest::guarded),
                 Kernel.define("newton", GoldenTest::newton),
                 Kernel.define("products", GoldenTest::products),
-                Kernel.define("pair_distances", GoldenTest::pairDistances));
+                Kernel.define("pair_distances", GoldenTest::pairDistances),
+                Kernel.define("fast_math", GoldenTest::fastMath));
     }
 
     private static void parallelAdd(KernelBuilder k) {
@@ -180,9 +182,28 @@ final class GoldenTest {
                 }));
     }
 
+    private static void fastMath(KernelBuilder k) {
+        k.fastMath();
+        Array x = k.in("x", F64, "m", "n");
+        Array y = k.in("y", F64, "n");
+        Array fitted = k.out("fitted", F64, "m");
+        Array steps = k.inout("steps", F64, "m");
+        k.prange("m", i -> {
+            Variable dot = k.var("dot", 0.0);
+            k.range("n", j -> dot.plusAssign(x.at(i, j).mul(y.at(j))));
+            steps.at(i).minusAssign(x.at(i, 0).mul(y.at(0)));
+            fitted.at(i)
+                    .set(Value.of(1.0)
+                            .sub(dot.mul(0.5))
+                            .mul(dot)
+                            .add(x.at(i).sub(y).square().sum()));
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("kernels")
     void eachPassGivesItsGolden(Kernel kernel) throws IOException {
+        assumeTrue(Machine.hasMultiplyAdd() || !kernel.ir().fastMath(), "multiply-adds are fused where there are some");
         List<String> mismatches = new ArrayList<>();
         KernelIr ir = kernel.ir();
         String before = "";

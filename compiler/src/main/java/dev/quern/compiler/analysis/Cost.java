@@ -125,6 +125,9 @@ public sealed interface Cost {
                 case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR, USHR -> 0.15;
             };
         }
+        if (expr instanceof Expr.Fma) {
+            return 0.15;
+        }
         return expr instanceof Expr.Access ? 0.25 : 0.05;
     }
 

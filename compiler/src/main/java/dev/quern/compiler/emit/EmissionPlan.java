@@ -6,10 +6,12 @@ import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.Schedules;
+import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
+import dev.quern.ir.UpdateOp;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions the outermost parallel loops, in the order of the text
  * @param schedules of the innermost loops
  * @param layouts of the array arguments, in order
+ * @param fuses whether a product that an update adds is one multiply-add with it
  * @param checked whether every access is checked, not just those without a proof
  * @param vectorBits the size of the vectors of this machine, or 0 if there are none
  * @param twin whether nests scheduled for lanes are made of lanes
@@ -33,12 +36,28 @@ public record EmissionPlan(
         List<ParallelRegion> regions,
         Schedules schedules,
         List<Layout> layouts,
+        boolean fuses,
         boolean checked,
         int vectorBits,
         Twin twin) {
     public EmissionPlan {
         regions = List.copyOf(regions);
         layouts = List.copyOf(layouts);
+    }
+
+    /**
+     * What an update adds, if it is a product to be fused with it: {@code s = fma(a, b, s)} for {@code s += a * b}. Decided
+     * here and not in the IR, where {@code s += ...} is what makes a reduction. One that is used twice in its statement is
+     * not fused: both twins go by that.
+     */
+    Expr.@Nullable Binary fused(UpdateOp op, Expr value) {
+        return fuses
+                        && op == UpdateOp.ADD
+                        && value.dtype().isFloating()
+                        && value instanceof Expr.Binary product
+                        && product.op() == BinaryOp.MUL
+                ? product
+                : null;
     }
 
     /** The lanes of a vector of the narrowest type that has some, on the widest machine. */

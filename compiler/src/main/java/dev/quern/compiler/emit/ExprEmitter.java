@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -82,6 +83,37 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
     /** Folds the value on the stack into the one below it. */
     void update(UpdateOp op, DType dtype) {
         arithmetic.binary(op.operation(), dtype);
+    }
+
+    /** The sum of the value on the stack and the product of the two below it, rounded once. */
+    void multiplyAdd(DType dtype) {
+        arithmetic.fma(dtype);
+    }
+
+    /** Whether the statement uses the value more than once. */
+    boolean isShared(Expr expr) {
+        return shared.contains(expr);
+    }
+
+    /** Puts what an old value becomes by an update on the stack. */
+    void fold(UpdateOp op, Runnable old, Expr value) {
+        Expr.Binary product = fused(op, value);
+        if (product != null) {
+            emit(product.left());
+            emit(product.right());
+            old.run();
+            multiplyAdd(value.dtype());
+        } else {
+            old.run();
+            emit(value);
+            update(op, value.dtype());
+        }
+    }
+
+    /** The product that an update adds with a single rounding, if it does. */
+    Expr.@Nullable Binary fused(UpdateOp op, Expr value) {
+        Expr.Binary product = scope.plan().fused(op, value);
+        return product == null || isShared(product) ? null : product;
     }
 
     /** Jumps if the condition does not hold. */

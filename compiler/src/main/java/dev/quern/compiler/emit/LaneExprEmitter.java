@@ -139,20 +139,14 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         binary(op.operation(), dtype);
     }
 
-    /** Adds the product of two vectors on the stack to the one below them, with a single rounding. */
-    void fuse(DType dtype) {
-        LaneType type = LaneType.of(dtype);
-        // c, a, b: fma is a method of a factor.
-        int b = code.newSlot(type.type());
-        int a = code.newSlot(type.type());
-        int c = code.newSlot(type.type());
-        code.store(type.type(), b);
-        code.store(type.type(), a);
-        code.store(type.type(), c);
-        code.load(type.type(), a);
-        code.load(type.type(), b);
-        code.load(type.type(), c);
-        fma(type);
+    /** Whether the statement uses the expression twice. */
+    boolean isShared(Expr expr) {
+        return shared.contains(expr);
+    }
+
+    /** Multiplies the third and the second vector on the stack and adds the first, with a single rounding. */
+    void multiplyAdd(DType dtype) {
+        fma(LaneType.of(dtype));
     }
 
     private void fma(LaneType type) {

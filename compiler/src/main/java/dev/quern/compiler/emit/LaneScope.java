@@ -226,13 +226,20 @@ final class LaneScope {
         }
     }
 
+    /** Compares the numbers of the lanes, in integers as wide as the widest type. */
     private void compareIota(String comparison, int slot) {
-        LaneType type = LaneType.I64;
+        boolean wide = nest.widest().bytes() == Long.BYTES;
+        LaneType type = wide ? LaneType.I64 : LaneType.I32;
         scope.species().loadIota(code, type, lanes);
         code.getStatic(LaneType.OPERATORS, comparison, "L" + LaneType.OPERATORS + "$Comparison;");
         code.load(Type.INT_TYPE, slot);
-        code.op(Opcodes.I2L);
-        code.invokeVirtual(type.owner(), "compare", "(L" + LaneType.OPERATORS + "$Comparison;J)" + LaneType.MASK);
+        if (wide) {
+            code.op(Opcodes.I2L);
+        }
+        code.invokeVirtual(
+                type.owner(),
+                "compare",
+                "(L" + LaneType.OPERATORS + "$Comparison;" + type.element() + ")" + LaneType.MASK);
         castMask(type, maskType);
     }
 

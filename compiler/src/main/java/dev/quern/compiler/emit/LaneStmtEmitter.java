@@ -157,25 +157,32 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             Type type = Jvm.of(dtype).type();
             eachScalar(lane.byRow(local), row -> {
                 ExprEmitter scalar = expressions.scalar(row);
-                code.load(type, lane.scalar(local, row));
-                scalar.emit(update.value());
-                scalar.update(update.op(), dtype);
+                scalar.fold(update.op(), () -> code.load(type, lane.scalar(local, row)), update.value());
                 code.store(type, lane.scalar(local, row));
             });
             return this;
         }
         each(lane.byRow(local) || lane.byRow(update.value()), (row, vector) -> {
-            code.load(expressions.typeOf(dtype), lane.vector(local, row, vector));
-            fold(update.op(), update.value(), row, vector);
+            Runnable old = () -> code.load(expressions.typeOf(dtype), lane.vector(local, row, vector));
+            fold(update.op(), old, update.value(), row, vector);
             put(local, row, vector, true);
         });
         return this;
     }
 
-    /** Folds a value into the vector on the stack. */
-    private void fold(UpdateOp op, Expr value, int row, int vector) {
-        expressions.emit(value, row, vector);
-        expressions.update(op, value.dtype());
+    /** Puts a vector on the stack into which a value is folded. */
+    private void fold(UpdateOp op, Runnable old, Expr value, int row, int vector) {
+        Expr.Binary product = scope.plan().fused(op, value);
+        if (product != null && !expressions.isShared(product)) {
+            expressions.emit(product.left(), row, vector);
+            expressions.emit(product.right(), row, vector);
+            old.run();
+            expressions.multiplyAdd(value.dtype());
+        } else {
+            old.run();
+            expressions.emit(value, row, vector);
+            expressions.update(op, value.dtype());
+        }
     }
 
     @Override
@@ -193,8 +200,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     public LaneStmtEmitter update(Stmt.Update update) {
         each(true, (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
-            memory.load(update.target(), row, vector);
-            fold(update.op(), update.value(), row, vector);
+            fold(update.op(), () -> memory.load(update.target(), row, vector), update.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
             memory.store(update.target(), row, vector, value, mask(row, vector), false);
         });

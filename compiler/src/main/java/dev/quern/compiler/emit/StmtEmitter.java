@@ -87,6 +87,18 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         ArrayAccess access = scope.array(update.target().array().name()).access();
         Type type = Jvm.of(update.value().dtype()).type();
         int position = expressions.position(update.target());
+        Expr.Binary product = expressions.fused(update.op(), update.value());
+        if (product != null) {
+            int left = value(product.left());
+            int right = value(product.right());
+            access.prepareStore(position);
+            code.load(type, left);
+            code.load(type, right);
+            access.load(position);
+            expressions.multiplyAdd(product.dtype());
+            access.store();
+            return this;
+        }
         int value = value(update.value());
         access.prepareStore(position);
         access.load(position);
@@ -114,9 +126,7 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     public StmtEmitter updateLocal(Stmt.UpdateLocal update) {
         Local local = update.local();
         Type type = Jvm.of(local.dtype()).type();
-        code.load(type, scope.local(local));
-        expressions.emit(update.value());
-        expressions.update(update.op(), local.dtype());
+        expressions.fold(update.op(), () -> code.load(type, scope.local(local)), update.value());
         code.store(type, scope.local(local));
         return this;
     }

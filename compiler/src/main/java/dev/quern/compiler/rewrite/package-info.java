@@ -1,5 +1,6 @@
 /**
- * Lowered kernels made faster: one rule a file, IR to IR, and the result of a kernel stays the same bit for bit. What may
+ * Lowered kernels made faster: one rule a file, IR to IR, and the result of a kernel stays the same bit for bit, except where
+ * {@code Contract} does what fastMath permits. What may
  * fail still fails, in the same iterations of the user's loops; a subscript that a call is refused for before anything is
  * written stays one.
  *

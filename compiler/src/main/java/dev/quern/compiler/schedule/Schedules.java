@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Chooses a schedule for each innermost loop.
  *
  * <p>Interleaved are sums and products of floats whose order the numeric contract leaves open: reductions in expressions,
- * and updates of what is declared outside a parallel loop. Measured for a sum of squares in cache, nanoseconds a term on
- * JDK 17 and 25: in order 0.51 and 0.52, 4 ways 0.23 and 0.23, 8 ways 0.14 and 0.17, 16 ways 0.16 and 0.17. A maximum is
- * faster in order (0.21 and 0.19; 8 ways 0.33 and 0.31).
+ * updates of what is declared outside a parallel loop, and under fastMath updates of any variable. Measured for a sum of
+ * squares in cache, nanoseconds a term on JDK 17 and 25: in order 0.51 and 0.52, 4 ways 0.23 and 0.23, 8 ways 0.14 and
+ * 0.17, 16 ways 0.16 and 0.17. A maximum is faster in order (0.21 and 0.19; 8 ways 0.33 and 0.31).
  */
 public final class Schedules {
     private static final int STRETCHES = 4;
@@ -34,15 +34,18 @@ public final class Schedules {
     /** The body is copied once for each way; past this many operations the loop is bound by them anyway. */
     private static final int MOST_OPERATIONS = 24;
 
+    private final boolean fastMath;
     private final Map<Stmt.Loop, LoopSchedule> schedules = new IdentityHashMap<>();
 
     private final Map<Stmt.Loop, Lanes> lanes = new IdentityHashMap<>();
     private final Map<Stmt.Loop, String> withoutLanes = new IdentityHashMap<>();
 
-    private Schedules() {}
+    private Schedules(boolean fastMath) {
+        this.fastMath = fastMath;
+    }
 
     public static Schedules of(KernelIr kernel, List<ParallelRegion> regions, Bounds bounds, Registers registers) {
-        Schedules schedules = new Schedules();
+        Schedules schedules = new Schedules(kernel.fastMath());
         for (ParallelRegion region : regions) {
             schedules.chooseAll(List.of(region.loop()), region.scalars().keySet());
         }
@@ -119,28 +122,40 @@ public final class Schedules {
         return innermost[0];
     }
 
-    private static LoopSchedule choose(Stmt.Loop loop, Set<Local> shared) {
+    private LoopSchedule choose(Stmt.Loop loop, Set<Local> shared) {
         Map<Local, UpdateOp> reductions = new LinkedHashMap<>();
         Set<Local> own = new HashSet<>();
+        Set<Local> read = new HashSet<>();
         int operations = 0;
         for (Stmt statement : loop.body()) {
             if (statement instanceof Stmt.Declare declare) {
                 own.add(declare.local());
             } else if (statement instanceof Stmt.UpdateLocal update && !own.contains(update.local())) {
-                reductions.put(update.local(), update.op());
+                UpdateOp other = reductions.put(update.local(), update.op());
+                if (other != null && other != update.op()) {
+                    return new LoopSchedule.InOrder(update.local().name() + " is updated in two ways");
+                }
             } else {
                 return new LoopSchedule.InOrder("it does more than add up");
             }
             Map<Expr, Boolean> nodes = new IdentityHashMap<>();
-            Traversal.forEach(statement.operands(), expr -> nodes.put(expr, true));
+            Traversal.forEach(statement.operands(), expr -> {
+                nodes.put(expr, true);
+                if (expr instanceof Expr.LocalRef ref) {
+                    read.add(ref.local());
+                }
+            });
             operations += nodes.size();
         }
         if (reductions.isEmpty()) {
             return new LoopSchedule.InOrder("it adds nothing up");
         }
         for (Map.Entry<Local, UpdateOp> each : reductions.entrySet()) {
-            boolean anyOrder = loop.kind() == Stmt.LoopKind.UNORDERED || shared.contains(each.getKey());
+            boolean anyOrder = loop.kind() == Stmt.LoopKind.UNORDERED || shared.contains(each.getKey()) || fastMath;
             boolean sums = each.getValue() == UpdateOp.ADD || each.getValue() == UpdateOp.MUL;
+            if (read.contains(each.getKey())) {
+                return new LoopSchedule.InOrder(each.getKey().name() + " is read on the way");
+            }
             if (!anyOrder || !sums || !each.getKey().dtype().isFloating()) {
                 String name = each.getKey().name();
                 return new LoopSchedule.InOrder(

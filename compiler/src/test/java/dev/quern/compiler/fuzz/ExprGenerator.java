@@ -104,6 +104,9 @@ final class ExprGenerator {
         Value left = scalar(scope, dtype, depth - 1);
         Value right = scalar(scope, dtype, depth - 1);
         if (dtype.isFloating()) {
+            if (scope.fastMath && scope.chance(40)) {
+                return multiplyAdd(scope, left.mul(right), scalar(scope, dtype, depth - 1));
+            }
             return scope.chance(10)
                     ? left.fma(right, scalar(scope, dtype, depth - 1))
                     : scope.pick(FLOATING).apply(left, right);
@@ -112,6 +115,16 @@ final class ExprGenerator {
         int op = scope.random.nextInt(INTEGER.size());
         boolean divides = op >= INTEGER.size() - 4;
         return INTEGER.get(op).apply(left, divides && !scope.chance(10) ? right.or(1) : right);
+    }
+
+    private static Value multiplyAdd(Scope scope, Value product, Value addend) {
+        return switch (scope.random.nextInt(5)) {
+            case 0 -> product;
+            case 1 -> product.add(addend);
+            case 2 -> product.sub(addend);
+            case 3 -> addend.sub(product);
+            default -> product.neg().add(addend);
+        };
     }
 
     /** One value used several times, in both arms of selects among others. */

@@ -1,15 +1,18 @@
 package dev.quern.compiler.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quern.Threads;
 import dev.quern.compiler.Call;
 import dev.quern.compiler.Placing;
 import dev.quern.compiler.emit.Layout;
+import dev.quern.ir.KernelIr;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
@@ -47,6 +50,44 @@ final class FuzzTest {
         assertThat(differences).as(() -> String.join("\n\n", differences)).isEmpty();
         // Kernels that all fail, or none, would test half of it.
         assertThat(failures).isBetween(COUNT / 10, COUNT - COUNT / 5);
+    }
+
+    /**
+     * What is fused shows in the lowered text, but for updates. Sizes are small, so that no sum is reordered: then fast
+     * kernels have exact results too.
+     */
+    @Test
+    @SuppressWarnings("try") // The scope only has to be closed.
+    void fastMathIsWhatItsTextSays() {
+        List<String> differences = new ArrayList<>();
+        int contracted = 0;
+        for (long seed = SEED; seed < SEED + COUNT; seed += 5) {
+            Generated generated = KernelGenerator.generate(seed, true);
+            Call call = generated.call();
+            contracted += count(call.lowered(), "fma(") > count(generated.kernel(), "fma(") ? 1 : 0;
+            try (Threads.Scope alone = Threads.limit(1)) {
+                Call.Outcome expected = call.interpretedFused();
+                Call.Outcome compiled = call.compiled(Placing.HEAP_DENSE);
+                if (compiled.isFailure() != expected.isFailure()
+                        || !expected.isFailure() && !compiled.hasArraysOf(expected)) {
+                    differences.add("seed %d: %s%n%s, expected %s%n%s%n%s"
+                            .formatted(
+                                    seed,
+                                    compiled.failure(),
+                                    compiled.arrays(),
+                                    expected.failure(),
+                                    expected.arrays(),
+                                    call.lowered()));
+                }
+            }
+        }
+        assertThat(differences).as(() -> String.join("\n\n", differences)).isEmpty();
+        assumeTrue(Call.hasMultiplyAdd());
+        assertThat(contracted).as("kernels with something to fuse").isGreaterThan(COUNT / 5 / 5);
+    }
+
+    private static int count(KernelIr kernel, String text) {
+        return kernel.toString().split(Pattern.quote(text), -1).length - 1;
     }
 
     /** By ASM's verifier, which says more than the JVM's and looks at methods that never run. */

@@ -27,19 +27,29 @@ final class KernelGenerator {
             List.of(List.of("n"), List.of("n", "m"), List.of("m", "n"), List.of());
 
     private final Random random;
+    private final boolean fastMath;
 
-    private KernelGenerator(long seed) {
+    private KernelGenerator(long seed, boolean fastMath) {
+        this.fastMath = fastMath;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     static Generated generate(long seed) {
-        KernelGenerator generator = new KernelGenerator(seed);
+        return generate(seed, false);
+    }
+
+    /** @param fastMath whether it says so, and is made of more products and sums than others */
+    static Generated generate(long seed, boolean fastMath) {
+        KernelGenerator generator = new KernelGenerator(seed, fastMath);
         Kernel kernel = Kernel.define("random" + seed, generator::define);
         return new Generated(seed, kernel.ir(), new Call(kernel.ir(), generator.arguments(kernel.ir())));
     }
 
     private void define(KernelBuilder k) {
-        Scope scope = Scope.top(k, random);
+        Scope scope = Scope.top(k, random, fastMath);
+        if (fastMath) {
+            k.fastMath();
+        }
         int number = 0;
         for (List<String> shape : SHAPES) {
             DType dtype = ExprGenerator.anyType(scope);

@@ -28,6 +28,9 @@ final class Scope {
     final Random random;
     final @Nullable Scope parent;
 
+    /** Whether the kernel says fastMath: it should have something to fuse. */
+    final boolean fastMath;
+
     /** How many pranges are around: a variable may be set by the code of its own one only. */
     final int parallelDepth;
 
@@ -45,12 +48,19 @@ final class Scope {
     private final Map<Variable, Integer> variables = new HashMap<>();
     private final List<Variable> order = new ArrayList<>();
 
-    private Scope(KernelBuilder k, Random random, @Nullable Scope parent, int parallelDepth, @Nullable Counter owner) {
+    private Scope(
+            KernelBuilder k,
+            Random random,
+            @Nullable Scope parent,
+            boolean fastMath,
+            int parallelDepth,
+            @Nullable Counter owner) {
         this.k = k;
         this.random = random;
         this.parent = parent;
         this.parallelDepth = parallelDepth;
         this.owner = owner;
+        this.fastMath = fastMath;
         if (parent != null) {
             counters.addAll(parent.counters);
             values.addAll(parent.values);
@@ -61,12 +71,12 @@ final class Scope {
         }
     }
 
-    static Scope top(KernelBuilder k, Random random) {
-        return new Scope(k, random, null, 0, null);
+    static Scope top(KernelBuilder k, Random random, boolean fastMath) {
+        return new Scope(k, random, null, fastMath, 0, null);
     }
 
     Scope block() {
-        return new Scope(k, random, this, parallelDepth, owner);
+        return new Scope(k, random, this, fastMath, parallelDepth, owner);
     }
 
     Scope loop(Counter counter) {
@@ -77,7 +87,7 @@ final class Scope {
 
     /** The body of a prange. */
     Scope parallel(Counter counter) {
-        Scope inner = new Scope(k, random, this, parallelDepth + 1, owner == null ? counter : owner);
+        Scope inner = new Scope(k, random, this, fastMath, parallelDepth + 1, owner == null ? counter : owner);
         inner.counters.add(counter);
         return inner;
     }
