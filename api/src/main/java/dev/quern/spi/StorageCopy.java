@@ -20,10 +20,13 @@ final class StorageCopy {
     }
 
     private static void copyChecked(DType dtype, Storage source, long from, Storage target, long to, long count) {
-        NativeAccess access = NativeMemory.ACCESS;
         if (source instanceof HeapStorage a && target instanceof HeapStorage b) {
             System.arraycopy(a.array(), (int) from, b.array(), (int) to, (int) count);
-        } else if (source instanceof NativeStorage a && target instanceof NativeStorage b) {
+            return;
+        }
+        // Not before: finding out how this JVM reaches native memory takes tens of milliseconds, once.
+        NativeAccess access = NativeMemory.ACCESS;
+        if (source instanceof NativeStorage a && target instanceof NativeStorage b) {
             access.copy(a.base, a.position(dtype, from), b.base, b.position(dtype, to), count * dtype.bytes());
         } else if (dtype == DType.BOOL) {
             for (long i = 0; i < count; i++) { // java.lang.foreign does not copy to and from boolean[]

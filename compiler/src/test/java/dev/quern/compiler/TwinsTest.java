@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quern.Array;
+import dev.quern.KernelBuilder;
 import dev.quern.KernelExecutionException;
 import dev.quern.KernelInterruptedException;
 import dev.quern.NDArray;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,22 +127,49 @@ final class TwinsTest {
         assertThat(lab.warnings).isEmpty();
     }
 
-    /** The leading rows point at elements that the leading part has not. */
+    /** The first rows point at the last elements, which no trial copies. */
+    @Test
+    void subscriptsAmongTheArgumentsAreFolded() {
+        Program program = lab.program(gather(0, 256), gather(0, 1));
+        runGather(program);
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("path: vector (scalar ");
+        assertThat(lab.warnings).isEmpty();
+    }
+
+    /** As before, but computed, so that nobody sees what they are. */
     @Test
     void argumentsOfWhichNoPartWillDo() {
-        Program program = lab.program(
-                k -> {
-                    Array at = k.in("at", I64, "n");
-                    Array a = k.inout("a", F64, "m");
-                    k.range("n", i -> a.at(at.at(i)).set(1));
-                },
-                TwinLab.FAST);
-        long n = 2_000_000;
-        NDArray at = NDArray.full(I64, n - 1, n);
-        program.run(new BoundArguments(new NDArray[] {at, NDArray.zeros(F64, n)}, new long[] {n, n}, new long[0]));
+        Program program = lab.program(gather(1, 256), gather(1, 1));
+        runGather(program);
         TwinLab.awaitVerdict(program);
         assertThat(program.explain()).contains("the vector twin is not used: it could not be tried");
         assertThat(lab.warnings).isEmpty();
+    }
+
+    private static Consumer<KernelBuilder> gather(long plus, int times) {
+        return k -> {
+            Array at = k.in("at", I64, "n");
+            Array a = k.in("a", F64, "m");
+            Array out = k.out("out", F64, "n");
+            k.prange("n", i -> {
+                var sum = k.var(0.0);
+                k.range(
+                        times,
+                        j -> sum.set(
+                                sum.add(a.at(plus == 0 ? at.at(i) : at.at(i).add(plus)))));
+                out.at(i).set(sum.div(times));
+            });
+        };
+    }
+
+    private static void runGather(Program program) {
+        long n = 2_000_000;
+        NDArray at = NDArray.full(I64, n - 2, n);
+        NDArray out = NDArray.zeros(F64, n);
+        program.run(
+                new BoundArguments(new NDArray[] {at, NDArray.full(F64, 3.0, n), out}, new long[] {n, n}, new long[0]));
+        assertThat(out.contentEquals(NDArray.full(F64, 3.0, n))).isTrue();
     }
 
     @Test

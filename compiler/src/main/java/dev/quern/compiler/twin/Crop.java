@@ -3,7 +3,6 @@ package dev.quern.compiler.twin;
 import dev.quern.NDArray;
 import dev.quern.compiler.analysis.Sizing;
 import dev.quern.ir.ArrayDecl;
-import dev.quern.ir.Dim;
 import dev.quern.spi.BoundArguments;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +15,16 @@ import java.util.function.Predicate;
  */
 final class Crop {
     /** What a run should cost in scalar code. */
-    static final double WORK_NANOS = 1_000_000;
+    static final double WORK_NANOS = 500_000;
 
     /** Inner loops are cut only to stay below this many times as much. */
-    private static final int SLACK = 4;
+    static final int SLACK = 8;
 
     /** Copying this many elements takes one to three milliseconds of the call that does it. */
-    private static final long MOST_ELEMENTS = 1 << 20;
+    private static final long MOST_ELEMENTS = 1 << 19;
+
+    /** Elements that are copied one by one count for so many of those that are copied as a block. */
+    private static final int ONE_BY_ONE = 16;
 
     private static final long LEAST_ROWS = 256;
     private static final long FEW_ROWS = 32;
@@ -108,19 +110,21 @@ final class Crop {
             for (long size : shape(position, sizes)) {
                 elements *= size;
             }
-            sum += elements;
+            sum += isCopiedByBlocks(arguments.arrays()[position]) ? elements : ONE_BY_ONE * elements;
         }
         return sum;
+    }
+
+    private static boolean isCopiedByBlocks(NDArray array) {
+        int last = array.rank() - 1;
+        return array.isContiguous() || (array.stride(last) == 1 && array.size(last) >= ONE_BY_ONE);
     }
 
     private long[] shape(int position, long[] sizes) {
         ArrayDecl array = subject.kernel().arrays().get(position);
         long[] shape = new long[array.rank()];
         for (int axis = 0; axis < shape.length; axis++) {
-            Dim dim = array.dims().get(axis);
-            shape[axis] = dim instanceof Dim.Fixed fixed
-                    ? fixed.size()
-                    : sizes[subject.symbols().indexOf(dim)];
+            shape[axis] = subject.size(array.dims().get(axis), sizes);
         }
         return shape;
     }

@@ -22,6 +22,7 @@ public final class Subject {
     private final Sizing sizing;
     private final List<Dim.Symbol> symbols;
     private final Set<Integer> parallel = new TreeSet<>();
+    private final Indices indices;
     private final boolean rereads;
     private final boolean approximates;
 
@@ -39,6 +40,7 @@ public final class Subject {
                                 .forEach(parallel::add));
             }
         }
+        this.indices = Indices.of(kernel);
         boolean[] found = {false, false};
         Traversal.forEachStatement(kernel.body(), statement -> found[0] |= statement instanceof Stmt.Update);
         Traversal.forEachExpr(kernel.body(), expr -> found[1] |= isApproximate(expr));
@@ -61,6 +63,15 @@ public final class Subject {
     /** The positions of the symbols that parallel loops run over. */
     Set<Integer> parallel() {
         return parallel;
+    }
+
+    Indices indices() {
+        return indices;
+    }
+
+    /** How long an axis is at given sizes. */
+    long size(Dim dim, long[] sizes) {
+        return dim instanceof Dim.Fixed fixed ? fixed.size() : sizes[symbols.indexOf(dim)];
     }
 
     /** Whether a run starts from what an earlier one has written. */

@@ -98,6 +98,7 @@ public final class Trial {
         Threads.Scope alone = Threads.limit(1);
         RegionContext.Scope limited = RegionContext.enter(() -> System.nanoTime() - end > 0);
         try {
+            foldIndices();
             return shorten().orElseGet(this::compare);
         } catch (KernelInterruptedException e) {
             return new Verdict.Abandoned("no run of it on a part of the arguments came to an end in time");
@@ -114,6 +115,11 @@ public final class Trial {
         }
     }
 
+    private void foldIndices() {
+        subject.indices().fold(subject.kernel().arrays(), pristine, dim -> subject.size(dim, pristine.sizes()));
+        reset();
+    }
+
     /** Runs the scalar twin, and with smaller copies if the estimate was far too low; a verdict if they are no good. */
     private Optional<Verdict> shorten() {
         try {
@@ -122,9 +128,10 @@ public final class Trial {
             for (int run = 0; run < 20 && (run == 0 || System.nanoTime() - end < 0); run++) {
                 least = Math.min(least, time(scalar));
             }
-            if (least > 4 * Crop.WORK_NANOS) {
+            if (least > 2 * Crop.SLACK * Crop.WORK_NANOS) {
                 double work = facts.work() * (Crop.WORK_NANOS / least);
                 Crop.copy(subject, pristine, work).ifPresent(this::use);
+                foldIndices();
                 time(scalar);
             }
             return Optional.empty();

@@ -5,6 +5,7 @@
  * <pre>
  * Subject   what is asked of a kernel
  * Crop      the sizes for a run of about a millisecond, and the leading block of the arguments of a call, copied
+ * Indices   subscripts among the copies, which have to stay within the others
  * Trial     both twins on the copies, until the times settle: which is faster, and whether they agree
  * Warmer    the one thread trials run on
  * Verdict   what came out
