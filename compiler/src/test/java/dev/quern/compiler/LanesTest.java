@@ -103,7 +103,7 @@ final class LanesTest {
         texts.add(text("casts", "lanes over i", LONG, LanesTest::casts));
         texts.add(text("indices", "lanes over i", LONG, LanesTest::indices));
         texts.add(text("masks", "lanes over i", LONG, LanesTest::masks));
-        texts.add(text("escape", "lanes over x", MATRICES, LanesTest::escape));
+        texts.add(text("escape", "lanes over j", MATRICES, LanesTest::escape));
         texts.add(text("short rows", "lanes over i", LONG, LanesTest::shortRows));
         texts.add(text("inertia", "lanes over i", MATRICES, LanesTest::inertia));
         texts.add(text("weighted", "tiles of", MATRICES, LanesTest::weighted));
@@ -227,7 +227,8 @@ final class LanesTest {
         Array x = k.in("x", dtype, "m", "n");
         Array y = k.in("y", dtype, "n");
         Array out = k.out("out", dtype, "m");
-        k.prange("m", i -> out.at(i).set(k.sum("n", j -> x.at(i, j).mul(y.at(j))).cast(dtype)));
+        k.prange(
+                "m", i -> out.at(i).set(k.sum("n", j -> x.at(i, j).mul(y.at(j))).cast(dtype)));
     }
 
     private static void dots(KernelBuilder k) {

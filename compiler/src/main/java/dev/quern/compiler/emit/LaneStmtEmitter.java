@@ -384,8 +384,10 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     public LaneStmtEmitter whileLoop(Stmt.While loop) {
         Label test = new Label();
         Label end = new Label();
+        int rounds = StmtEmitter.rounds(code);
         if (!lane.byLane(loop.condition()) && !lane.byRow(loop.condition())) {
             code.mark(test);
+            StmtEmitter.checkpoint(code, rounds, loop);
             begin(loop, loop.operands());
             expressions.jumpUnless(loop.condition(), end);
             block(loop.body());
@@ -406,6 +408,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         });
         masks = running;
         code.mark(test);
+        StmtEmitter.checkpoint(code, rounds, loop);
         int before = code.slots();
         begin(loop, loop.operands());
         int any = code.newSlot(LaneType.MASK_TYPE);

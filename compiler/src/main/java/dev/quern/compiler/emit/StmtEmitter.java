@@ -200,11 +200,9 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     public StmtEmitter whileLoop(Stmt.While loop) {
         Label test = new Label();
         Label end = new Label();
-        int rounds = code.newSlot(Type.INT_TYPE);
-        code.constant(0);
-        code.store(Type.INT_TYPE, rounds);
+        int rounds = rounds(code);
         code.mark(test);
-        checkpoint(rounds, containsLoop(loop) ? ROUNDS_OF_LOOPS : ROUNDS);
+        checkpoint(code, rounds, loop);
         expressions.begin(loop.operands());
         expressions.jumpUnless(loop.condition(), end);
         block(loop.body());
@@ -213,11 +211,20 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         return this;
     }
 
-    private void checkpoint(int rounds, int interval) {
+    /** A new slot that counts the rounds of a while loop. */
+    static int rounds(Code code) {
+        int rounds = code.newSlot(Type.INT_TYPE);
+        code.constant(0);
+        code.store(Type.INT_TYPE, rounds);
+        return rounds;
+    }
+
+    /** Counts a round, and asks now and then whether to go on. */
+    static void checkpoint(Code code, int rounds, Stmt.While loop) {
         Label goOn = new Label();
         code.increment(rounds, 1);
         code.load(Type.INT_TYPE, rounds);
-        code.constant(interval - 1);
+        code.constant((containsLoop(loop) ? ROUNDS_OF_LOOPS : ROUNDS) - 1);
         code.op(Opcodes.IAND);
         code.jump(Opcodes.IFNE, goOn);
         code.invokeOwnStatic("checkpoint", "()V");

@@ -35,9 +35,9 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     private final Notes notes;
     private final double[] nanos;
     private int region;
-    private @Nullable TileGrid grid;
-    private int folded;
-    private long elements;
+    /** What runs a chunk of rows, while a contraction runs; other chunks are run by the class itself. */
+    private @Nullable LoopBody rows;
+
     private Object[][] partials = NONE;
 
     /**
@@ -57,11 +57,11 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
 
     @Override
     public final void run(long from, long to, int chunk) {
-        TileGrid tiles = grid;
-        if (tiles == null) {
+        LoopBody inTiles = rows;
+        if (inTiles == null) {
             chunk(region, from, to, chunk);
         } else {
-            tiles.run(this, region, from, to, folded, elements);
+            inTiles.run(from, to, chunk);
         }
     }
 
@@ -160,15 +160,12 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         region = pack;
         long packing = Chunks.forLoop(panels, panelElements * NANOS_TO_PACK);
         WorkerPool.shared().parallelFor(panels, packing, Threads.count(), this);
-        region = loop;
-        grid = tiles;
-        folded = trips;
-        elements = panelElements;
+        rows = (from, to, chunk) -> tiles.run(this, loop, from, to, trips, panelElements);
         try {
             long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk();
             WorkerPool.shared().parallelFor(tiles.rows(), chunk, Threads.count(), this);
         } finally {
-            grid = null;
+            rows = null;
         }
     }
 
