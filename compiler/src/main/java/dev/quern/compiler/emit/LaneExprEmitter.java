@@ -153,15 +153,27 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         code.invokeVirtual(type.owner(), "fma", "(" + LaneType.VECTOR + LaneType.VECTOR + ")" + type.descriptor());
     }
 
-    /** Replaces the vector on the stack, in the lanes of a mask, by the one below it. */
-    void blend(DType dtype, Runnable otherwise, Runnable mask) {
+    /**
+     * Leaves the vector on the stack in the lanes of a mask, and another in the rest of them.
+     *
+     * @param negative whether the mask is that of the other lanes
+     */
+    void blend(DType dtype, Runnable otherwise, Runnable mask, boolean negative) {
+        if (negative && dtype != DType.BOOL) {
+            LaneType type = LaneType.of(dtype);
+            otherwise.run();
+            mask.run();
+            lane.castMask(lane.maskType(), type);
+            blend(type);
+            return;
+        }
         if (dtype == DType.BOOL) {
             // new, old -> new & mask | old & ~mask
             mask.run();
-            mask("and");
+            mask(negative ? "andNot" : "and");
             otherwise.run();
             mask.run();
-            mask("andNot");
+            mask(negative ? "and" : "andNot");
             mask("or");
             return;
         }
@@ -172,6 +184,10 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         code.load(type.type(), value);
         mask.run();
         lane.castMask(lane.maskType(), type);
+        blend(type);
+    }
+
+    private void blend(LaneType type) {
         code.invokeVirtual(type.owner(), "blend", "(" + LaneType.VECTOR + LaneType.MASK + ")" + type.descriptor());
     }
 
@@ -325,7 +341,8 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         blend(
                 select.dtype(),
                 () -> emit(select.whenFalse(), ofRow, ofVector),
-                () -> code.load(LaneType.MASK_TYPE, mask));
+                () -> code.load(LaneType.MASK_TYPE, mask),
+                false);
         return this;
     }
 
@@ -372,7 +389,7 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         code.invokeStatic(type.owner(), "broadcast", broadcast);
         code.load(LaneType.MASK_TYPE, mask);
         lane.castMask(lane.maskType(), type);
-        code.invokeVirtual(type.owner(), "blend", "(" + LaneType.VECTOR + LaneType.MASK + ")" + type.descriptor());
+        blend(type);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.quern.compiler.schedule.Jam;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.UnaryOp;
 import dev.quern.ir.UpdateOp;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -38,6 +39,8 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     private @Nullable Split split;
     /** For each row and vector the slot with the mask of the lanes that run, or null for all. */
     private int @Nullable [] masks;
+    /** Whether the masks are those of the lanes that do not run: to negate one costs more than to blend the other way. */
+    private boolean negative;
 
     LaneStmtEmitter(LaneScope lane, LaneMemory memory) {
         this.lane = lane;
@@ -105,8 +108,20 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         }
     }
 
+    /** The slot with the mask of the lanes that run, or -1 if all do. */
     private int mask(int row, int vector) {
-        return masks == null ? -1 : masks[row * lane.vectors() + vector];
+        if (masks == null) {
+            return -1;
+        }
+        int mask = masks[row * lane.vectors() + vector];
+        if (!negative) {
+            return mask;
+        }
+        int positive = code.newSlot(LaneType.MASK_TYPE);
+        code.load(LaneType.MASK_TYPE, mask);
+        maskOperation("not", 0);
+        code.store(LaneType.MASK_TYPE, positive);
+        return positive;
     }
 
     @Override
@@ -142,9 +157,13 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     private void put(Local local, int row, int vector, boolean masked) {
         Type type = expressions.typeOf(local.dtype());
         int slot = lane.vector(local, row, vector);
-        int mask = masked ? mask(row, vector) : -1;
-        if (mask >= 0) {
-            expressions.blend(local.dtype(), () -> code.load(type, slot), () -> code.load(LaneType.MASK_TYPE, mask));
+        if (masked && masks != null) {
+            int mask = masks[row * lane.vectors() + vector];
+            expressions.blend(
+                    local.dtype(),
+                    () -> code.load(type, slot),
+                    () -> code.load(LaneType.MASK_TYPE, mask),
+                    negative);
         }
         code.store(type, slot);
     }
@@ -334,13 +353,15 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             code.mark(end);
             return this;
         }
+        boolean negated = condition instanceof Expr.Unary not && not.op() == UnaryOp.NOT;
+        Expr tested = negated ? condition.operands().get(0) : condition;
         int[] conditions = newMasks();
         each(true, (row, vector) -> {
-            expressions.emit(condition, row, vector);
+            expressions.emit(tested, row, vector);
             code.store(LaneType.MASK_TYPE, conditions[row * lane.vectors() + vector]);
         });
-        masked(conditions, choice.whenTrue(), false);
-        masked(conditions, choice.otherwise(), true);
+        masked(conditions, choice.whenTrue(), negated);
+        masked(conditions, choice.otherwise(), !negated);
         return this;
     }
 
@@ -358,22 +379,25 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             return;
         }
         int[] outer = masks;
-        int[] inner = newMasks();
-        each(true, (row, vector) -> {
-            int at = row * lane.vectors() + vector;
-            code.load(LaneType.MASK_TYPE, conditions[at]);
-            if (negated) {
-                maskOperation("not", 0);
-            }
-            if (outer != null) {
-                code.load(LaneType.MASK_TYPE, outer[at]);
-                maskOperation("and", 1);
-            }
-            code.store(LaneType.MASK_TYPE, inner[at]);
-        });
-        masks = inner;
+        boolean outerNegative = negative;
+        if (outer == null) {
+            masks = conditions;
+            negative = negated;
+        } else {
+            int[] inner = newMasks();
+            each(true, (row, vector) -> {
+                int at = row * lane.vectors() + vector;
+                code.load(LaneType.MASK_TYPE, mask(row, vector));
+                code.load(LaneType.MASK_TYPE, conditions[at]);
+                maskOperation(negated ? "andNot" : "and", 1);
+                code.store(LaneType.MASK_TYPE, inner[at]);
+            });
+            masks = inner;
+            negative = false;
+        }
         block(block);
         masks = outer;
+        negative = outerNegative;
     }
 
     private void maskOperation(String name, int operands) {
@@ -396,17 +420,19 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             return this;
         }
         int[] outer = masks;
+        boolean outerNegative = negative;
         int[] running = newMasks();
         each(true, (row, vector) -> {
             int at = row * lane.vectors() + vector;
             if (outer != null) {
-                code.load(LaneType.MASK_TYPE, outer[at]);
+                code.load(LaneType.MASK_TYPE, mask(row, vector));
             } else {
                 lane.loadValid(row);
             }
             code.store(LaneType.MASK_TYPE, running[at]);
         });
         masks = running;
+        negative = false;
         code.mark(test);
         StmtEmitter.checkpoint(code, rounds, loop);
         int before = code.slots();
@@ -435,6 +461,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
         masks = outer;
+        negative = outerNegative;
         return this;
     }
 }

@@ -33,7 +33,7 @@ final class Panels {
         this.nest = nest;
     }
 
-    /** New panels for one block of lanes at a time. */
+    /** Panels for one block of lanes at a time. */
     Map<Panel, LaneMemory.PanelSlots> allocate(int width) {
         Map<Panel, LaneMemory.PanelSlots> all = new LinkedHashMap<>();
         for (Panel panel : nest.panels()) {
@@ -41,8 +41,11 @@ final class Panels {
             Type type = Jvm.array(panel.access().dtype());
             int data = code.newSlot(type);
             int base = code.newSlot(Type.INT_TYPE);
+            code.constant(panel.access().dtype().name());
             elements(trips, width);
-            code.newArray(Jvm.newArray(panel.access().dtype()));
+            code.constant(all.size());
+            code.invokeOwnStatic("panelOfThread", "(Ljava/lang/String;II)Ljava/lang/Object;");
+            code.checkCast(type);
             code.store(type, data);
             code.constant(0);
             code.store(Type.INT_TYPE, base);

@@ -42,6 +42,8 @@ final class RegionEmitter {
     private static final int TO = 3;
     private static final int CHUNK = 5;
 
+    private static final double SPEED_OF_LANES = 4;
+
     private final ParallelRegion region;
     private final int number;
     private final @Nullable TilesEmitter tiles;
@@ -136,13 +138,19 @@ final class RegionEmitter {
         caller.expressions().emit(loop.end());
         LoopEmitter.count(code, loop.step());
         if (!region.isReduction()) {
-            code.invokeOwn("parallel", "(IJ)V");
+            code.constant(speed(scope.plan()));
+            code.invokeOwn("parallel", "(IJD)V");
             return;
         }
         code.constant(slots.size());
         loadBytes(caller);
         code.invokeOwn("reduce", "(IJIJ)V");
         fold(caller);
+    }
+
+    /** Lanes are several times as fast as the scalars that costs are estimated for. */
+    private double speed(EmissionPlan plan) {
+        return plan.staged(List.of(region.loop())).isEmpty() ? 1 : SPEED_OF_LANES;
     }
 
     private static void put(Code code, String field, Type type, Runnable value) {

@@ -240,13 +240,7 @@ final class TilesEmitter {
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFGE, done);
         column(code, () -> code.load(Type.LONG_TYPE, current), column, columnInt);
-        code.getField(high(), Type.LONG_TYPE);
-        code.load(Type.LONG_TYPE, column);
-        code.op(Opcodes.LSUB);
-        code.constant((long) width);
-        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
-        code.op(Opcodes.L2I);
-        code.store(Type.INT_TYPE, count);
+        columnsFrom(code, column, count);
         IndexSlots start = new IndexSlots.Pair(column, columnInt, 0);
         scope.open(nest.lanes().index(), start);
         Panels packer = new Panels(scope, nest);
@@ -317,6 +311,17 @@ final class TilesEmitter {
         code.store(Type.INT_TYPE, columnInt);
     }
 
+    /** Computes how many columns of a panel there are, from its first one on. */
+    private void columnsFrom(Code code, int column, int into) {
+        code.getField(high(), Type.LONG_TYPE);
+        code.load(Type.LONG_TYPE, column);
+        code.op(Opcodes.LSUB);
+        code.constant((long) width);
+        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, into);
+    }
+
     // ---- tiles
 
     /** The body of the method that runs whole tiles. */
@@ -354,6 +359,7 @@ final class TilesEmitter {
         int column = code.newSlot(Type.LONG_TYPE);
         int columnInt = code.newSlot(Type.INT_TYPE);
         int ahead = code.newSlot(Type.INT_TYPE);
+        int columns = code.newSlot(Type.INT_TYPE);
         int[] low = new int[rows.length];
         int[] high = new int[rows.length];
         Arrays.setAll(low, row -> code.newSlot(Type.INT_TYPE));
@@ -362,11 +368,13 @@ final class TilesEmitter {
         eachPanel(code, () -> {
             Label test = new Label();
             Label end = new Label();
+            columnOf(code, column, columnInt, null, panels);
+            columnsFrom(code, column, columns);
             code.constant(0);
             code.store(Type.INT_TYPE, ahead);
             code.mark(test);
             code.load(Type.INT_TYPE, ahead);
-            code.constant(width);
+            code.load(Type.INT_TYPE, columns);
             code.jump(Opcodes.IF_ICMPGE, end);
             columnOf(code, column, columnInt, ahead, panels);
             lane.bindLanes(new IndexSlots.Pair(column, columnInt, 0));

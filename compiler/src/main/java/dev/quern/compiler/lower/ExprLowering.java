@@ -14,6 +14,7 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Stmt.LoopKind;
 import dev.quern.ir.Surely;
 import dev.quern.ir.Traversal;
+import dev.quern.ir.UnaryOp;
 import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,12 +188,13 @@ final class ExprLowering {
             Expr valueRef = new Expr.LocalRef(value, site);
             Expr wins = new Expr.Compare(least ? CompareOp.LT : CompareOp.GT, valueRef, bestRef, site);
             if (dtype.isFloating()) {
-                Expr firstNaN = new Expr.Binary(
-                        BinaryOp.AND,
-                        new Expr.Compare(CompareOp.NE, valueRef, valueRef, site),
-                        new Expr.Compare(CompareOp.EQ, bestRef, bestRef, site),
+                // No better and not the first NaN: by complements, as a comparison with a NaN fails.
+                Expr loses = new Expr.Binary(
+                        BinaryOp.OR,
+                        new Expr.Compare(least ? CompareOp.GE : CompareOp.LE, valueRef, bestRef, site),
+                        new Expr.Compare(CompareOp.NE, bestRef, bestRef, site),
                         site);
-                wins = new Expr.Binary(BinaryOp.OR, wins, firstNaN, site);
+                wins = new Expr.Unary(UnaryOp.NOT, loses, site);
             }
             List<Stmt> take =
                     List.of(new Stmt.Assign(best, valueRef, site), new Stmt.Assign(at, Names.ref(index, site), site));

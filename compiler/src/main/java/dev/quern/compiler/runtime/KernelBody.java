@@ -138,10 +138,14 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         return (int) count;
     }
 
-    /** Runs a parallel loop whose iterations share nothing. */
-    protected final void parallel(int loop, long count) {
+    /**
+     * Runs a parallel loop whose iterations share nothing.
+     *
+     * @param speed how many times as fast as the estimate an iteration is
+     */
+    protected final void parallel(int loop, long count, double speed) {
         region = loop;
-        long chunk = Chunks.forLoop(count, nanos[loop]);
+        long chunk = Chunks.forLoop(count, nanos[loop] / speed);
         WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
     }
 
@@ -175,6 +179,11 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     /** An array for panels, of at least a size; what is in it is left from elsewhere. */
     protected static Object panel(String dtype, int size) {
         return Scratch.take(DType.valueOf(dtype), size);
+    }
+
+    /** An array for a panel of this chunk alone. */
+    protected static Object panelOfThread(String dtype, int size, int number) {
+        return Scratch.ofThread(DType.valueOf(dtype), size, number);
     }
 
     /** Gives the array of a panel back, to be used again. */

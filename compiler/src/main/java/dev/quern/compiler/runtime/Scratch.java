@@ -16,7 +16,30 @@ final class Scratch {
     private static final Map<Class<?>, AtomicReference<@Nullable SoftReference<Object>>> KEPT =
             new ConcurrentHashMap<>();
 
+    /** Arrays of at most so many elements are kept for a thread. */
+    private static final int MOST_OF_THREAD = 1 << 17;
+
+    /** A thread runs one chunk at a time, whatever kernel it is of. */
+    private static final ThreadLocal<@Nullable Object[]> OF_THREAD = ThreadLocal.withInitial(() -> new Object[8]);
+
     private Scratch() {}
+
+    /**
+     * An array of at least a size, with any contents, for this thread until it asks for one of the same number again. New
+     * memory is in no cache: for a short chunk to allocate takes as long as to compute.
+     */
+    static Object ofThread(DType dtype, int size, int number) {
+        Class<?> type = elementType(dtype);
+        @Nullable Object[] kept = OF_THREAD.get();
+        Object array = number < kept.length ? kept[number] : null;
+        if (array == null || array.getClass().getComponentType() != type || Array.getLength(array) < size) {
+            array = Array.newInstance(type, size);
+            if (number < kept.length && size <= MOST_OF_THREAD) {
+                kept[number] = array;
+            }
+        }
+        return array;
+    }
 
     /** An array of at least a size, with any contents. */
     static Object take(DType dtype, int size) {

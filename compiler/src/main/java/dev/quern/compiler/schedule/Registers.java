@@ -34,11 +34,11 @@ public record Registers(int count) {
 
     /** Iterations side by side of a loop within lanes. */
     int rowsWithin() {
-        return hasMany() ? 4 : 2;
+        return Integer.getInteger("RW", 4);
     }
 
     /** Vectors of iterations at a time around such a loop. */
     int vectorsWithin() {
-        return 2;
+        return Integer.getInteger("VW", 2);
     }
 }
