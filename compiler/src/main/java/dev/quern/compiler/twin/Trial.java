@@ -28,13 +28,18 @@ import java.util.stream.IntStream;
  * median of several batches, the twins' in turn.
  */
 public final class Trial {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
-    private static final long HARD_LIMIT_NANOS = LIMIT_NANOS + TimeUnit.SECONDS.toNanos(1);
+    private static final long HARD_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /** Without lanes compiled, C2's queue is given this long to come up with faster code. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** A twin as far ahead as this has been compiled. */
+    private static final double FAR_AHEAD = 0.5;
+
+    private static final long QUIET_NANOS_AHEAD = TimeUnit.MILLISECONDS.toNanos(60);
 
     private static final long QUIET_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(1);
 
@@ -191,10 +196,12 @@ public final class Trial {
             slow.warm(SCALAR_BATCH_NANOS);
             fast.warm(VECTOR_BATCH_NANOS);
             long now = System.nanoTime();
-            boolean ahead = fast.least < WORTH * slow.least;
             boolean compiled = fast.least < UNCOMPILED * slow.least;
             long quiet = now - Math.max(slow.fell, fast.fell);
-            if (now - start > LIMIT_NANOS || (compiled && quiet > (ahead ? QUIET_NANOS : QUIET_NANOS_BEHIND))) {
+            long enough = fast.least < FAR_AHEAD * slow.least
+                    ? QUIET_NANOS_AHEAD
+                    : fast.least < WORTH * slow.least ? QUIET_NANOS : QUIET_NANOS_BEHIND;
+            if (now - start > LIMIT_NANOS || (compiled && quiet > enough)) {
                 return;
             }
         }
