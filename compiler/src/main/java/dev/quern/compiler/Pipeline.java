@@ -10,6 +10,7 @@ import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.rewrite.Forward;
+import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
 import dev.quern.compiler.schedule.Schedules;
@@ -50,7 +51,8 @@ final class Pipeline {
             LOWER,
             new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
-            new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED));
+            new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED),
+            new Pass("mirror", "column writes become row writes", Mirror::rewrite, Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.
