@@ -38,6 +38,11 @@ public final class Names {
         return new Local(name + id, dtype, id);
     }
 
+    /** A variable like another: the same name under a new id. */
+    public Local copy(Local local) {
+        return new Local(local.name(), local.dtype(), next++);
+    }
+
     /** A name for a scratch array. */
     public String array() {
         return "temp$" + next++;

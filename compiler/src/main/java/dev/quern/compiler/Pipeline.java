@@ -12,6 +12,7 @@ import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.rewrite.Contract;
 import dev.quern.compiler.rewrite.Forward;
+import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
 import dev.quern.compiler.schedule.Registers;
@@ -54,6 +55,7 @@ final class Pipeline {
             new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
             new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED),
+            new Pass("mirror", "column writes become row writes", Mirror::rewrite, Verifier.Level.LOWERED),
             new Pass(
                     "contract",
                     "under fastMath, products and the sums they are in become multiply-adds",
