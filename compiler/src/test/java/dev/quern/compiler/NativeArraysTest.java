@@ -28,6 +28,8 @@ final class NativeArraysTest {
     void segmentsWhereThereAreAnyAndAddressesBefore() {
         Layout layout = Layout.of(NDArray.allocateNative(F64, 3));
         assertThat(layout).hasToString(HAS_SEGMENTS ? "dense segment" : "dense address");
+        assertThat(Layout.of(Placing.NATIVE_ROWS.copy(NDArray.of(1.0, 2))))
+                .hasToString(HAS_SEGMENTS ? "row-contiguous segment" : "row-contiguous address");
         assertThat(Layout.of(Placing.NATIVE_STRIDED.copy(NDArray.of(1.0, 2))))
                 .hasToString(HAS_SEGMENTS ? "strided segment" : "strided address");
     }

@@ -15,6 +15,7 @@ import org.objectweb.asm.Type;
  *
  * <pre>{@code
  * dense    (s0 * n1 + s1) * n2 + s2
+ * rows     offset + s0 * stride0 + s1 * stride1 + s2
  * strided  offset + s0 * stride0 + s1 * stride1 + s2 * stride2
  * }</pre>
  *
@@ -38,10 +39,9 @@ final class Addressing {
         Type type = array.access().positionType();
         boolean isInt = type.equals(Type.INT_TYPE);
         List<Runnable> subscripts = scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
-        if (array.isDense()) {
-            dense(access, subscripts, type);
-        } else {
-            strided(array, subscripts, type);
+        switch (array.form()) {
+            case DENSE -> dense(access, subscripts, type);
+            case ROWS, STRIDED -> strided(array, subscripts, type);
         }
         array.access().position();
         int slot = code.newSlot(type);
@@ -106,8 +106,10 @@ final class Addressing {
         code.load(type, array.offset());
         for (int axis = 0; axis < subscripts.size(); axis++) {
             subscripts.get(axis).run();
-            code.load(type, array.strides().get(axis));
-            code.op(type.getOpcode(Opcodes.IMUL));
+            if (axis < array.strides().size()) {
+                code.load(type, array.strides().get(axis));
+                code.op(type.getOpcode(Opcodes.IMUL));
+            }
             code.op(type.getOpcode(Opcodes.IADD));
         }
     }

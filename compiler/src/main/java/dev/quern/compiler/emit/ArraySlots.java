@@ -6,20 +6,23 @@ import java.util.List;
 /**
  * An array as one method sees it.
  *
+ * @param form how its elements lie in memory
  * @param offset the slot with the number of its first element; -1 if it is dense
- * @param strides the slots with its strides in elements; empty if it is dense
+ * @param strides the slots with the strides of its first axes, in elements; those that have none follow from the form
  */
-record ArraySlots(ArrayDecl array, ArrayAccess access, int offset, List<Integer> strides) {
+record ArraySlots(ArrayDecl array, ArrayAccess access, Layout.Form form, int offset, List<Integer> strides) {
     ArraySlots {
         strides = List.copyOf(strides);
     }
 
     /** A Java array in C order: scratch, or a copy to reduce into. */
     static ArraySlots onHeap(Code code, ArrayDecl array, int data) {
-        return new ArraySlots(array, ArrayAccess.of(Layout.Memory.HEAP, code, array, data), -1, List.of());
+        ArrayAccess access = ArrayAccess.of(Layout.Memory.HEAP, code, array, data);
+        return new ArraySlots(array, access, Layout.Form.DENSE, -1, List.of());
     }
 
-    boolean isDense() {
-        return offset < 0;
+    /** Whether neighbours along the last axis are neighbours in memory. */
+    boolean hasNeighbours() {
+        return form != Layout.Form.STRIDED;
     }
 }

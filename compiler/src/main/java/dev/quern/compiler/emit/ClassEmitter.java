@@ -4,10 +4,7 @@ import dev.quern.KernelDefinitionException;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.compiler.schedule.Lanes;
-import dev.quern.ir.ArrayDecl;
-import dev.quern.ir.Dim;
 import dev.quern.ir.KernelIr;
-import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import dev.quern.spi.BoundArguments;
@@ -42,6 +39,7 @@ public final class ClassEmitter {
     private final Notebook notebook = new Notebook();
     private final SpeciesFields species = new SpeciesFields();
     private final Map<String, Type> fields = new LinkedHashMap<>();
+    private final ArgumentFields arguments;
 
     /** Methods without parameters that a generated class inherits: a kernel of one of these names gets a {@code _}. */
     private static final Set<String> TAKEN = Set.of("run", "notify", "notifyAll", "wait", "finalize");
@@ -54,6 +52,7 @@ public final class ClassEmitter {
         this.plan = plan;
         this.kernel = plan.kernel();
         this.owner = className(kernel.site()).replace('.', '/');
+        this.arguments = new ArgumentFields(kernel, plan.layouts(), fields);
     }
 
     /**
@@ -95,7 +94,7 @@ public final class ClassEmitter {
             regions.add(
                     new RegionEmitter(region, number, tiles == null ? null : new TilesEmitter(tiles, plan, number)));
         }
-        argumentFields();
+        arguments.declare();
         regions.forEach(region -> region.fields(fields::put));
         fields.forEach((name, type) ->
                 writer.visitField(0, name, type.getDescriptor(), null, null).visitEnd());
@@ -112,49 +111,6 @@ public final class ClassEmitter {
         writer.visitEnd();
     }
 
-    private void argumentFields() {
-        List<ArrayDecl> arrays = kernel.arrays();
-        for (int position = 0; position < arrays.size(); position++) {
-            ArrayDecl array = arrays.get(position);
-            Layout layout = plan.layouts().get(position);
-            fields.put(data(array), ArrayAccess.dataType(layout.memory(), array.dtype()));
-            if (!layout.dense()) {
-                fields.put(offset(array), positionType(layout));
-                for (int axis = 0; axis < array.rank(); axis++) {
-                    fields.put(stride(array, axis), positionType(layout));
-                }
-            }
-        }
-        kernel.symbols().keySet().forEach(symbol -> fields.put(size(symbol), Type.LONG_TYPE));
-        kernel.scalars()
-                .forEach(scalar ->
-                        fields.put(scalar(scalar), Jvm.of(scalar.dtype()).type()));
-    }
-
-    private static Type positionType(Layout layout) {
-        return layout.memory() == Layout.Memory.HEAP ? Type.INT_TYPE : Type.LONG_TYPE;
-    }
-
-    private static String data(ArrayDecl array) {
-        return "data$" + array.name();
-    }
-
-    private static String offset(ArrayDecl array) {
-        return "offset$" + array.name();
-    }
-
-    private static String stride(ArrayDecl array, int axis) {
-        return "stride$" + array.name() + "$" + axis;
-    }
-
-    private static String size(Dim.Symbol symbol) {
-        return "size$" + symbol.name();
-    }
-
-    private static String scalar(ScalarDecl scalar) {
-        return "scalar$" + scalar.name();
-    }
-
     /** Takes the arguments apart into fields. */
     private void constructor() {
         Code code = method(Opcodes.ACC_PUBLIC, "<init>", CONSTRUCTOR, 4);
@@ -164,79 +120,9 @@ public final class ClassEmitter {
         code.load(object, ARGUMENTS + 1);
         code.load(object, ARGUMENTS + 2);
         code.invokeSpecial(SUPER, "<init>", CONSTRUCTOR);
-        List<ArrayDecl> arrays = kernel.arrays();
-        for (int position = 0; position < arrays.size(); position++) {
-            takeArray(code, arrays.get(position), position);
-        }
-        int position = 0;
-        for (Dim.Symbol symbol : kernel.symbols().keySet()) {
-            take(code, size(symbol), "size", position++, -1, "J");
-        }
-        position = 0;
-        for (ScalarDecl scalar : kernel.scalars()) {
-            takeScalar(code, scalar, position++);
-        }
+        arguments.take(code, ARGUMENTS);
         code.op(Opcodes.RETURN);
         code.end();
-    }
-
-    private void takeArray(Code code, ArrayDecl array, int position) {
-        Layout layout = plan.layouts().get(position);
-        switch (layout.memory()) {
-            case HEAP -> take(code, data(array), "heap", position, -1, "Ljava/lang/Object;");
-            case ADDRESS -> take(code, data(array), "address", position, -1, "J");
-            case SEGMENT -> take(code, data(array), "segment", position, -1, "Ljava/lang/Object;");
-        }
-        if (!layout.dense()) {
-            take(code, offset(array), "offset", position, -1, "J");
-            for (int axis = 0; axis < array.rank(); axis++) {
-                take(code, stride(array, axis), "stride", position, axis, "J");
-            }
-        }
-    }
-
-    /** {@code this.field = method(arguments, position, axis)}, converted to the type of the field. */
-    private void take(Code code, String field, String method, int position, int axis, String result) {
-        code.loadThis();
-        code.load(Type.getType(Object.class), ARGUMENTS);
-        code.constant(position);
-        if (axis >= 0) {
-            code.constant(axis);
-        }
-        String parameters = "(" + Type.getDescriptor(BoundArguments.class) + (axis >= 0 ? "II" : "I") + ")";
-        code.invokeOwnStatic(method, parameters + result);
-        Type type = fieldType(field);
-        if (type.equals(Type.INT_TYPE)) {
-            code.op(Opcodes.L2I);
-        } else if (!type.equals(Type.LONG_TYPE)) {
-            code.checkCast(type);
-        }
-        code.putField(field, type);
-    }
-
-    private void takeScalar(Code code, ScalarDecl scalar, int position) {
-        code.loadThis();
-        code.load(Type.getType(Object.class), ARGUMENTS);
-        code.constant(position);
-        code.invokeOwnStatic("scalar", "(" + Type.getDescriptor(BoundArguments.class) + "I)J");
-        switch (scalar.dtype()) {
-            case F64 -> code.invokeStatic("java/lang/Double", "longBitsToDouble", "(J)D");
-            case F32 -> {
-                code.op(Opcodes.L2I);
-                code.invokeStatic("java/lang/Float", "intBitsToFloat", "(I)F");
-            }
-            case BOOL, I8, I16, I32 -> code.op(Opcodes.L2I);
-            case I64 -> {}
-        }
-        code.putField(scalar(scalar), fieldType(scalar(scalar)));
-    }
-
-    private Type fieldType(String field) {
-        Type type = fields.get(field);
-        if (type == null) {
-            throw new IllegalStateException("no field " + field);
-        }
-        return type;
     }
 
     private void kernelMethod(List<RegionEmitter> regions) {
@@ -366,29 +252,8 @@ public final class ClassEmitter {
     /** The arguments in slots: C2 keeps slots in registers, and does not trust fields across stores. */
     private MethodScope scope(Code code) {
         MethodScope scope = new MethodScope(code, plan, notebook, species);
-        List<ArrayDecl> arrays = kernel.arrays();
-        for (int position = 0; position < arrays.size(); position++) {
-            ArrayDecl array = arrays.get(position);
-            Layout layout = plan.layouts().get(position);
-            int data = slot(code, data(array));
-            int offset = layout.dense() ? -1 : slot(code, offset(array));
-            List<Integer> strides = new ArrayList<>();
-            for (int axis = 0; axis < array.rank() && !layout.dense(); axis++) {
-                strides.add(slot(code, stride(array, axis)));
-            }
-            scope.bind(new ArraySlots(array, ArrayAccess.of(layout.memory(), code, array, data), offset, strides));
-        }
-        kernel.symbols().keySet().forEach(symbol -> scope.bind(symbol, slot(code, size(symbol))));
-        kernel.scalars().forEach(scalar -> scope.bind(scalar, slot(code, scalar(scalar))));
+        arguments.bind(scope);
         return scope;
-    }
-
-    private int slot(Code code, String field) {
-        Type type = fieldType(field);
-        int slot = code.newSlot(type);
-        code.getField(field, type);
-        code.store(type, slot);
-        return slot;
     }
 
     private Code method(int access, String name, String descriptor, int firstSlot) {

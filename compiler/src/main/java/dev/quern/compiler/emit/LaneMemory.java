@@ -104,7 +104,7 @@ final class LaneMemory {
     private boolean isContiguous(Expr.Access access) {
         return LaneAccess.isContiguous(
                         access, lane.nest().lanes().index(), lane.nest().variance())
-                && scope.array(access.array().name()).isDense();
+                && scope.array(access.array().name()).hasNeighbours();
     }
 
     private int panelPosition(Panel panel, PanelSlots slots) {

@@ -26,7 +26,7 @@ final class Copies {
             part = part.slice(axis, 0, shape[axis]);
         }
         Layout layout = Layout.of(array);
-        NDArray copy = layout.dense() ? allocate(array, shape) : strided(array, shape);
+        NDArray copy = layout.form() == Layout.Form.DENSE ? allocate(array, shape) : strided(array, shape);
         if (!Layout.of(copy).equals(layout)) {
             return Optional.empty();
         }
@@ -38,11 +38,15 @@ final class Copies {
         return like.isNative() ? NDArray.allocateNative(like.dtype(), shape) : NDArray.zeros(like.dtype(), shape);
     }
 
-    /** Axes in the order of the original's strides, packed as they are there, backwards where they are. */
+    /**
+     * Axes in the order of the original's strides, packed as they are there, backwards where they are. Of two with the same
+     * stride, as in a sliding window, the later comes first: neighbours along the last axis stay neighbours.
+     */
     private static NDArray strided(NDArray array, long[] shape) {
         int[] axes = IntStream.range(0, shape.length)
                 .boxed()
-                .sorted(Comparator.comparingLong(axis -> Math.abs(array.stride(axis))))
+                .sorted(Comparator.<Integer>comparingLong(axis -> Math.abs(array.stride(axis)))
+                        .thenComparing(Comparator.reverseOrder()))
                 .mapToInt(axis -> axis)
                 .toArray();
         long[] strides = new long[shape.length];

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
@@ -25,8 +26,9 @@ final class FuzzTest {
     private static final int COUNT = Integer.getInteger("quern.fuzz", 500);
     private static final long SEED = Long.getLong("quern.fuzz.seed", 0);
 
-    private static final List<Placing> OTHERS =
-            List.of(Placing.HEAP_STRIDED, Placing.NATIVE_DENSE, Placing.NATIVE_STRIDED);
+    private static final List<Placing> OTHERS = Stream.of(Placing.values())
+            .filter(placing -> placing != Placing.HEAP_DENSE)
+            .toList();
 
     /** Indices that Quern makes up for the axes of array expressions: lowering adds some and takes some away. */
     private static final String MADE_UP = "(, | in iteration )?c\\d+=-?\\d+";
@@ -93,13 +95,11 @@ final class FuzzTest {
     /** By ASM's verifier, which says more than the JVM's and looks at methods that never run. */
     @Test
     void generatedClassesVerify() {
-        List<Layout> layouts = List.of(
-                new Layout(Layout.Memory.HEAP, true),
-                new Layout(Layout.Memory.HEAP, false),
-                new Layout(Layout.Memory.ADDRESS, true),
-                new Layout(Layout.Memory.ADDRESS, false));
+        List<Layout> layouts = Stream.of(Layout.Memory.HEAP, Layout.Memory.ADDRESS)
+                .flatMap(memory -> Stream.of(Layout.Form.values()).map(form -> new Layout(memory, form)))
+                .toList();
         for (long seed = SEED; seed < SEED + COUNT; seed += 10) {
-            Layout layout = layouts.get((int) Math.floorMod(seed / 10, 4L));
+            Layout layout = layouts.get((int) Math.floorMod(seed / 10, (long) layouts.size()));
             for (byte[] bytes : KernelGenerator.generate(seed).call().classes(layout)) {
                 StringWriter problems = new StringWriter();
                 CheckClassAdapter.verify(
@@ -119,7 +119,7 @@ final class FuzzTest {
             return "lowered \"%s\", expected \"%s\"".formatted(lowered.failure(), expected.failure());
         }
         // Dense arrays on the heap, and by turns one of the others: OperatorsTest has all of them.
-        Placing turn = OTHERS.get((int) Math.floorMod(generated.seed(), 3L));
+        Placing turn = OTHERS.get((int) Math.floorMod(generated.seed(), (long) OTHERS.size()));
         for (Placing placing : List.of(Placing.HEAP_DENSE, turn)) {
             Call.Outcome compiled = call.compiled(placing);
             if (!compiled.failure().equals(expected.failure())

@@ -29,7 +29,9 @@ final class CopiesTest {
             array -> array.at(2).broadcastTo(6, 10),
             array -> array.at(1, 2),
             array -> array.at(1, 2).broadcastTo(3, 3),
-            array -> array.slice(0, 4, 4));
+            array -> array.slice(0, 4, 4),
+            array -> NDArray.over(array.storage(), F32, 2, new long[] {5, 4}, new long[] {1, 1}),
+            array -> NDArray.over(array.storage(), F32, 9, new long[] {5, 4}, new long[] {-1, 1}));
 
     @ParameterizedTest
     @EnumSource
