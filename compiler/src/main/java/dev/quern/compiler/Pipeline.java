@@ -14,6 +14,7 @@ import dev.quern.compiler.rewrite.Contract;
 import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.schedule.LoopNames;
 import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
@@ -117,8 +118,10 @@ final class Pipeline {
                 lowered = kernel;
                 // Refuses what cannot run in parallel, as the user wrote it.
                 regions(lowered);
+                LoopNames.require(lowered);
             }
         }
+        LoopNames.require(kernel, rewrites);
         List<ParallelRegion> regions = regions(kernel);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
