@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,32 @@ public final class Kernel implements Serializable {
             return kernel;
         } catch (KernelDefinitionException e) {
             throw e.in(name);
+        }
+    }
+
+    /**
+     * The same kernel with its loops run as its user says, for those who measured: what pays is then theirs to know.
+     *
+     * <pre>{@code
+     * Kernel tall = PRODUCTS.schedule(s -> s.tile("i", "j", 12, 2)); // 12 rows by 2 vectors of columns in registers
+     * Kernel plain = PRODUCTS.schedule(s -> s.scalar());             // no lanes
+     * }</pre>
+     *
+     * <p>It changes how loops are run, never what the kernel means: sums of floats whose order the kernel leaves open may
+     * be added up in another one. Loops of which nothing is said stay the compiler's choice, and so does when the code in
+     * lanes takes over from the scalar code; {@link #explain} tells both.
+     *
+     * @param choose refines an empty schedule; what an earlier call said is dropped
+     * @throws KernelDefinitionException if the kernel has no such loop, or the loop cannot be run so
+     */
+    public Kernel schedule(UnaryOperator<Schedule> choose) {
+        try {
+            Kernel scheduled =
+                    new Kernel(ir.withSchedule(choose.apply(Schedule.NONE).directives()));
+            Compilers.find().ifPresent(compiler -> scheduled.compiled = compiler.compile(scheduled.ir));
+            return scheduled;
+        } catch (KernelDefinitionException e) {
+            throw e.in(name());
         }
     }
 

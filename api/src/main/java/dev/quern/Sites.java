@@ -11,6 +11,7 @@ final class Sites {
     private static final Set<Class<?>> OWN = Set.of(
             Sites.class,
             Kernel.class,
+            Schedule.class,
             KernelBuilder.class,
             Recorder.class,
             Operations.class,

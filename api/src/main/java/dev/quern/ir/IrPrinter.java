@@ -36,6 +36,11 @@ public final class IrPrinter {
                 .append(kernel.arguments().stream().map(Object::toString).collect(Collectors.joining(", ", "(", ")")))
                 .append(kernel.fastMath() ? " fastMath" : "")
                 .append('\n');
+        if (!kernel.schedule().isEmpty()) {
+            printer.out.append(kernel.schedule().stream()
+                    .map(Directive::text)
+                    .collect(Collectors.joining(", ", "  schedule ", "\n")));
+        }
         printer.block(kernel.body(), 1);
         return printer.out.toString();
     }

@@ -14,12 +14,20 @@ import java.util.Map;
  *
  * @param fastMath whether floats may be contracted and added up in another order; see {@link
  *     dev.quern.KernelBuilder#fastMath}
+ * @param schedule how loops are to be run, where the user said so; empty where it is the compiler's choice
  */
-public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, Site site)
+public record KernelIr(
+        String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, List<Directive> schedule, Site site)
         implements Serializable {
     public KernelIr {
         arguments = List.copyOf(arguments);
         body = List.copyOf(body);
+        schedule = List.copyOf(schedule);
+    }
+
+    /** A kernel whose schedule is the compiler's choice. */
+    public KernelIr(String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, Site site) {
+        this(name, arguments, body, fastMath, List.of(), site);
     }
 
     /** A kernel of strict arithmetic. */
@@ -28,7 +36,12 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, b
     }
 
     public KernelIr withBody(List<Stmt> newBody) {
-        return new KernelIr(name, arguments, newBody, fastMath, site);
+        return new KernelIr(name, arguments, newBody, fastMath, schedule, site);
+    }
+
+    /** The same text, run in another way. */
+    public KernelIr withSchedule(List<Directive> directives) {
+        return new KernelIr(name, arguments, body, fastMath, directives, site);
     }
 
     /** The array arguments, in order. */
@@ -74,6 +87,7 @@ public record KernelIr(String name, List<Argument> arguments, List<Stmt> body, b
                 text.append(' ').append(expr.dtype());
             });
         });
+        schedule.forEach(directive -> append(text, directive.site()));
         append(text, site);
         try {
             byte[] digest =

@@ -13,7 +13,14 @@ import java.util.Map;
  * @param nodes each over references to nodes before it
  * @param body statements over references to nodes
  */
-record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<Stmt> body, boolean fastMath, Site site)
+record SerialForm(
+        String name,
+        List<Argument> arguments,
+        List<Expr> nodes,
+        List<Stmt> body,
+        boolean fastMath,
+        List<Directive> schedule,
+        Site site)
         implements Serializable {
     private static final String REFERENCE = "$";
 
@@ -26,6 +33,7 @@ record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<
                 writer.nodes,
                 body,
                 kernel.fastMath(),
+                new ArrayList<>(kernel.schedule()),
                 kernel.site());
     }
 
@@ -34,7 +42,7 @@ record SerialForm(String name, List<Argument> arguments, List<Expr> nodes, List<
         for (Expr node : nodes) {
             restored.add(node.withOperands(resolve(node.operands(), restored)));
         }
-        return new KernelIr(name, arguments, block(body, restored), fastMath, site);
+        return new KernelIr(name, arguments, block(body, restored), fastMath, schedule, site);
     }
 
     private static List<Stmt> block(List<Stmt> block, List<Expr> restored) {

@@ -24,21 +24,28 @@ final class Explanation {
         }
         proved.rewrites()
                 .forEach(note -> text.append("  rewrite: ").append(note).append('\n'));
-        proved.regions().forEach(region -> region(text, region));
-        Traversal.forEachStatement(proved.kernel().body(), statement -> {
-            if (statement instanceof Stmt.Loop loop) {
-                if (Schedules.isInnermost(loop)) {
-                    schedule(text, loop, proved.schedules().of(loop));
-                }
-                lanes(text, loop, proved.schedules());
-            }
-        });
+        text.append(loops(proved, VectorWidth.BITS));
         bounds(text, proved);
         if (proved.kernel().fastMath()) {
             text.append("  fastMath: ").append(Machine.describeMultiplyAdd()).append('\n');
         }
         path(text, variants);
         text.append("lowered:\n").append(proved.kernel().toString().indent(2));
+        return text.toString();
+    }
+
+    /** How each loop is run on a machine with vectors of so many bits; 0 where that is not known. */
+    static String loops(Pipeline.Proved proved, int vectorBits) {
+        StringBuilder text = new StringBuilder();
+        proved.regions().forEach(region -> region(text, region));
+        Traversal.forEachStatement(proved.kernel().body(), statement -> {
+            if (statement instanceof Stmt.Loop loop) {
+                if (Schedules.isInnermost(loop)) {
+                    schedule(text, loop, proved.schedules().of(loop));
+                }
+                lanes(text, loop, proved.schedules(), vectorBits);
+            }
+        });
         return text.toString();
     }
 
@@ -72,21 +79,21 @@ final class Explanation {
                 "  innermost loop %s at %s: %s (%s)%n".formatted(loop.index(), loop.site(), how, schedule.reason()));
     }
 
-    private static void lanes(StringBuilder text, Stmt.Loop loop, Schedules schedules) {
+    private static void lanes(StringBuilder text, Stmt.Loop loop, Schedules schedules, int vectorBits) {
         Lanes lanes = schedules.lanes(loop);
         if (lanes != null) {
-            text.append("  ").append(text(lanes)).append('\n');
+            text.append("  ").append(text(lanes, vectorBits)).append('\n');
         } else if (schedules.withoutLanes(loop) != null) {
             text.append("  no lanes over %s at %s: %s%n"
                     .formatted(loop.index(), loop.site(), schedules.withoutLanes(loop)));
         }
     }
 
-    private static String text(Lanes lanes) {
+    private static String text(Lanes lanes, int vectorBits) {
         LaneNest nest = lanes.nest();
-        String count = VectorWidth.BITS == 0
+        String count = vectorBits == 0
                 ? ""
-                : "%d x ".formatted(VectorWidth.BITS / (nest.widest().bytes() * Byte.SIZE));
+                : "%d x ".formatted(vectorBits / (nest.widest().bytes() * Byte.SIZE));
         String text;
         if (lanes instanceof Lanes.Tiles tiles) {
             text = "tiles of %d rows %s by %d vectors (%s%s) of columns %s at %s"

@@ -15,6 +15,7 @@ import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.schedule.LoopNames;
 import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
@@ -119,8 +120,10 @@ final class Pipeline {
                 lowered = kernel;
                 // Refuses what cannot run in parallel, as the user wrote it.
                 regions(lowered);
+                LoopNames.require(lowered);
             }
         }
+        LoopNames.require(kernel, rewrites);
         List<ParallelRegion> regions = regions(kernel);
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();

@@ -11,17 +11,12 @@ import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.KernelBuilder;
-import dev.quern.NDArray;
 import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.compiler.emit.Twin;
-import dev.quern.ir.ArrayDecl;
-import dev.quern.ir.Dim;
-import dev.quern.ir.KernelIr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +102,7 @@ final class LanesTest {
         texts.add(text("short rows", "lanes over i", LONG, LanesTest::shortRows));
         texts.add(text("inertia", "lanes over i", MATRICES, LanesTest::inertia));
         texts.add(text("weighted", "tiles of", MATRICES, LanesTest::weighted));
+        texts.add(text("folded rounds", "lanes over i", LONG, LanesTest::foldedRounds));
         texts.add(text("serial stencil", "lanes over i", LONG, LanesTest::serialStencil));
         texts.add(new Text("functions", LanesTest::functions, "lanes over i", LONG, false));
         texts.add(text("fast products", "tiles of", MATRICES, k -> {
@@ -318,6 +314,19 @@ final class LanesTest {
         });
     }
 
+    /** A fold with a while loop inside. */
+    private static void foldedRounds(KernelBuilder k) {
+        Array a = k.in("a", F64, "n");
+        Array out = k.out("out", I64);
+        Variable total = k.var("total", I64, 0);
+        k.prange("n", i -> {
+            Variable x = k.var("x", a.at(i).abs().add(1));
+            k.whileTrue(x.gt(0.01), () -> x.set(x.mul(0.5)));
+            total.plusAssign(x.mul(1e6).cast(I64));
+        });
+        out.set(total);
+    }
+
     private static void escape(KernelBuilder k) {
         Array out = k.out("out", I32, "m", "n");
         k.prange(
@@ -420,7 +429,7 @@ final class LanesTest {
         Kernel kernel = Kernel.define("lanes", text.body());
         assertThat(kernel.explain()).contains(text.path());
         for (Map<String, Integer> sizes : text.sizes()) {
-            Call call = new Call(kernel.ir(), arguments(kernel.ir(), sizes));
+            Call call = new Call(kernel.ir(), Drawn.arguments(kernel.ir(), sizes::get));
             for (Placing placing : List.of(Placing.HEAP_DENSE, Placing.HEAP_STRIDED)) {
                 for (int width : WIDTHS) {
                     Call.Outcome scalar = call.twin(placing, Twin.SCALAR, width);
@@ -450,29 +459,5 @@ final class LanesTest {
             }
         }
         return true;
-    }
-
-    private static Object[] arguments(KernelIr kernel, Map<String, Integer> sizes) {
-        Random random = new Random(7);
-        List<Object> arguments = new ArrayList<>();
-        for (ArrayDecl array : kernel.arrays()) {
-            long[] shape = array.dims().stream()
-                    .mapToLong(
-                            dim -> dim instanceof Dim.Fixed fixed ? fixed.size() : sizes.get(((Dim.Symbol) dim).name()))
-                    .toArray();
-            long elements = 1;
-            for (long size : shape) {
-                elements *= size;
-            }
-            double[] values = random.doubles(elements, -1, 1).toArray();
-            if (!array.dtype().isFloating() && array.dtype() != BOOL) {
-                for (int element = 0; element < values.length; element++) {
-                    values[element] = Math.rint(values[element] * 1000);
-                }
-            }
-            NDArray drawn = NDArray.of(values, shape);
-            arguments.add(array.dtype() == BOOL ? drawn.gt(0) : drawn.cast(array.dtype()));
-        }
-        return arguments.toArray();
     }
 }

@@ -4,6 +4,7 @@ import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
 import dev.quern.compiler.schedule.Panel;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.UpdateOp;
@@ -149,9 +150,7 @@ final class LaneLoopEmitter {
     // ---- reductions
 
     private void reduce(Strip strip, Map<Panel, LaneMemory.PanelSlots> panels) {
-        LoopSchedule.Interleaved order = scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved known
-                ? known
-                : new LoopSchedule.Interleaved(lanes * nest.vectors(), STRETCHES, schedule.reductions(), "");
+        LoopSchedule.Interleaved order = order();
         int vectors = order.ways() / lanes;
         Label skip = new Label();
         code.load(Type.INT_TYPE, strip.length());
@@ -175,6 +174,15 @@ final class LaneLoopEmitter {
         finish(rest, 1, totals);
         totals.forEach(this::combine);
         code.mark(skip);
+    }
+
+    /** That of both twins where its terms have one; otherwise any will do. Loops within do not run by stretches. */
+    private LoopSchedule.Interleaved order() {
+        boolean isInnermost = Schedules.isInnermost(loop);
+        return isInnermost && scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved known
+                ? known
+                : new LoopSchedule.Interleaved(
+                        lanes * nest.vectors(), isInnermost ? STRETCHES : 1, schedule.reductions(), "");
     }
 
     /** How many stretches run side by side where the order of terms is free. */

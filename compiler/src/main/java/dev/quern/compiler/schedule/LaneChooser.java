@@ -1,22 +1,14 @@
 package dev.quern.compiler.schedule;
 
-import dev.quern.DType;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.Bounds;
-import dev.quern.compiler.analysis.Dependences;
 import dev.quern.compiler.analysis.ParallelRegion;
-import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.Expr;
-import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
-import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,23 +38,23 @@ final class LaneChooser {
         this.refused = refused;
     }
 
-    /** Chooses for a parallel loop and all loops within it. */
+    /** Chooses for a parallel loop and all loops within it, unless it is done. */
     void region(ParallelRegion region) {
         Stmt.Loop loop = region.loop();
-        Lanes tiles = new TileChooser(context).choose(region);
+        if (chosen.containsKey(loop)) {
+            return;
+        }
+        boolean hasChosenWithin = loopsIn(loop.body()).stream().anyMatch(chosen::containsKey);
+        Lanes tiles = hasChosenWithin ? null : new TileChooser(context).choose(region);
         if (tiles != null) {
             chosen.put(loop, tiles);
             return;
         }
-        boolean innermost = loopsIn(loop.body()).isEmpty();
-        if (region.arrays().isEmpty()) {
-            Lanes own = overLoop(loop, region.scalars(), !innermost);
-            if (own != null) {
-                chosen.put(loop, own);
+        if (!hasChosenWithin) {
+            boolean innermost = loopsIn(loop.body()).isEmpty();
+            if (take(LaneCandidate.of(region, innermost ? null : rows(loop), context), !innermost)) {
                 return;
             }
-        } else {
-            refused.put(loop, "each chunk reduces into a copy of an array");
         }
         block(loop.body(), List.of(loop), true);
     }
@@ -70,9 +62,9 @@ final class LaneChooser {
     /** Chooses for the innermost loops of a block outside of parallel loops, or within one. */
     void block(List<Stmt> block, List<Stmt.Loop> around, boolean inRegion) {
         for (Stmt statement : block) {
-            if (statement instanceof Stmt.Loop loop && (inRegion || !loop.isParallel())) {
+            if (statement instanceof Stmt.Loop loop && !chosen.containsKey(loop) && (inRegion || !loop.isParallel())) {
                 if (loopsIn(loop.body()).isEmpty()) {
-                    innermost(loop, around);
+                    take(LaneCandidate.of(loop, around, null, context), false);
                 } else {
                     List<Stmt.Loop> inside = new ArrayList<>(around);
                     inside.add(loop);
@@ -81,27 +73,6 @@ final class LaneChooser {
             } else if (!(statement instanceof Stmt.Loop)) {
                 statement.blocks().forEach(inner -> block(inner, around, inRegion));
             }
-        }
-    }
-
-    private void innermost(Stmt.Loop loop, List<Stmt.Loop> around) {
-        Dependences dependences = Dependences.of(loop, around);
-        if (!dependences.conflicts().isEmpty()) {
-            refused.put(
-                    loop, "its iterations may share " + dependences.conflicts().get(0));
-            return;
-        }
-        Map<Local, UpdateOp> reductions = new LinkedHashMap<>();
-        for (Map.Entry<Local, Dependences.Carried> each : dependences.carried().entrySet()) {
-            if (each.getValue().reduction().isEmpty()) {
-                refused.put(loop, each.getKey() + " is carried from iteration to iteration");
-                return;
-            }
-            reductions.put(each.getKey(), each.getValue().reduction().get());
-        }
-        Lanes lanes = overLoop(loop, reductions, false);
-        if (lanes != null) {
-            chosen.put(loop, lanes);
         }
     }
 
@@ -117,60 +88,37 @@ final class LaneChooser {
     }
 
     /**
-     * The iterations of one loop in lanes, if that is possible and pays.
+     * Takes the iterations of a loop in lanes, if that is possible and pays.
      *
      * @param onlyIfReused whether it has to read something again and again
      */
-    private @Nullable Lanes overLoop(Stmt.Loop loop, Map<Local, UpdateOp> reductions, boolean onlyIfReused) {
-        if (loop.step() != 1) {
-            refused.put(loop, "its step is " + loop.step());
-            return null;
+    private boolean take(LaneCandidate candidate, boolean onlyIfReused) {
+        String reason = candidate.illegal() == null ? costs(candidate, onlyIfReused) : candidate.illegal();
+        if (reason != null) {
+            refused.put(candidate.loop(), reason);
+            return false;
         }
-        Stmt.Loop rows = onlyIfReused ? rows(loop) : null;
-        Variance variance = Variance.of(loop.body(), loop.index(), rows == null ? null : rows.index());
-        LaneRules rules = new LaneRules(variance, context.bounds());
-        String reason = rules.refuse(loop.body());
-        if (reason == null) {
-            reason = refuse(reductions, loop, variance);
-        }
-        PanelFinder finder = new PanelFinder(loop, variance);
-        List<Panel> panels = finder.find(loop.body());
-        if (reason == null && onlyIfReused && !finder.isReused() && !hasShortLoops(loop)) {
-            reason = "nothing that it reads at a stride is read again";
-        }
-        DType widest = rules.widest();
-        if (reason == null && !onlyIfReused && finder.isMostlyStrided()) {
-            reason = "it reads or writes at a stride";
-        }
-        if (reason == null && Elementwise.is(loop, variance)) {
-            reason = "C2 makes lanes of plain arithmetic on neighbouring elements";
-        }
-        if (reason != null || widest == null) {
-            refused.put(loop, reason == null ? "nothing in it has lanes" : reason);
-            return null;
-        }
-        reductions.keySet().forEach(local -> rules.staged().add(local.dtype()));
-        int rowCount = rows == null ? 1 : context.registers().rowsWithin();
-        int vectors = rows == null ? 1 : context.registers().vectorsWithin();
-        LaneNest nest =
-                new LaneNest(loop, rows, rowCount, vectors, widest, rules.arrays(), rules.staged(), panels, variance);
-        return new Lanes.OverLoop(
-                nest, reductions, onlyIfReused ? "what its inner loops read is copied once" : "by its body");
+        boolean hasRows = candidate.rows() != null;
+        chosen.put(
+                candidate.loop(),
+                candidate.lanes(
+                        hasRows ? context.registers().rowsWithin() : 1,
+                        hasRows ? context.registers().vectorsWithin() : 1,
+                        onlyIfReused ? "what its inner loops read is copied once" : "by its body"));
+        return true;
     }
 
-    private @Nullable String refuse(Map<Local, UpdateOp> reductions, Stmt.Loop loop, Variance variance) {
-        for (Map.Entry<Local, UpdateOp> each : reductions.entrySet()) {
-            Local local = each.getKey();
-            boolean sums = each.getValue() == UpdateOp.ADD || each.getValue() == UpdateOp.MUL;
-            if (local.dtype() == DType.BOOL || !variance.byLane(local)) {
-                return "%s does not vary by lane".formatted(local);
-            }
-            if (sums
-                    && local.dtype().isFloating()
-                    && !(context.orders().get(loop) instanceof LoopSchedule.Interleaved)) {
-                LoopSchedule order = context.orders().get(loop);
-                return order == null ? "it adds up in order" : order.reason();
-            }
+    /** Why lanes would be no faster, or null if they should be. */
+    private static @Nullable String costs(LaneCandidate candidate, boolean onlyIfReused) {
+        PanelFinder reads = candidate.reads();
+        if (onlyIfReused && !reads.isReused() && !hasShortLoops(candidate.loop())) {
+            return "nothing that it reads at a stride is read again";
+        }
+        if (!onlyIfReused && reads.isMostlyStrided()) {
+            return "it reads or writes at a stride";
+        }
+        if (Elementwise.is(candidate.loop(), candidate.variance())) {
+            return "C2 makes lanes of plain arithmetic on neighbouring elements";
         }
         return null;
     }
@@ -185,42 +133,14 @@ final class LaneChooser {
     }
 
     /** The loop within another of which several iterations can run side by side: they share what the lanes read. */
-    private Stmt.@Nullable Loop rows(Stmt.Loop loop) {
+    static Stmt.@Nullable Loop rows(Stmt.Loop loop) {
         for (Stmt statement : loop.body()) {
             if (statement instanceof Stmt.Loop inner
-                    && !loopsIn(inner.body()).isEmpty()
-                    && canRunSideBySide(loop, inner)) {
+                    && SideBySide.pays(inner)
+                    && SideBySide.refuse(loop, inner) == null) {
                 return inner;
             }
         }
         return null;
-    }
-
-    private static boolean canRunSideBySide(Stmt.Loop loop, Stmt.Loop rows) {
-        Set<String> written = new HashSet<>();
-        Set<String> touched = new HashSet<>();
-        boolean[] plain = {true};
-        Traversal.forEachStatement(loop.body(), statement -> {
-            Traversal.forEach(statement.operands(), expr -> {
-                if (expr instanceof Expr.Access access) {
-                    touched.add(access.array().name());
-                }
-            });
-        });
-        Traversal.forEachStatement(rows.body(), statement -> {
-            if (statement instanceof Stmt.Store store) {
-                plain[0] &= written.add(store.target().array().name());
-            } else if (statement instanceof Stmt.Update || statement instanceof Stmt.While) {
-                plain[0] = false;
-            } else if (statement instanceof Stmt.Loop each) {
-                each.operands()
-                        .forEach(bound -> plain[0] &=
-                                Traversal.freeIndices(bound).stream().noneMatch(rows.index()::equals));
-            }
-        });
-        written.retainAll(touched);
-        return plain[0]
-                && written.isEmpty()
-                && Jam.together(rows.body()).stream().anyMatch(Stmt.Loop.class::isInstance);
     }
 }

@@ -44,20 +44,33 @@ public final class Schedules {
         this.fastMath = fastMath;
     }
 
+    /**
+     * Chooses for all loops of a lowered kernel, after its user.
+     *
+     * @throws dev.quern.KernelDefinitionException if a loop cannot be run as the user says
+     */
     public static Schedules of(KernelIr kernel, List<ParallelRegion> regions, Bounds bounds, Registers registers) {
         Schedules schedules = new Schedules(kernel.fastMath());
         for (ParallelRegion region : regions) {
             schedules.chooseAll(List.of(region.loop()), region.scalars().keySet());
         }
         schedules.chooseAll(kernel.body(), Set.of());
-        LaneChooser chooser = new LaneChooser(
-                new LaneChooser.Context(bounds, registers, schedules.schedules),
-                schedules.lanes,
-                schedules.withoutLanes);
-        regions.forEach(chooser::region);
-        chooser.block(kernel.body(), List.of(), false);
+        schedules.chooseLanes(kernel, regions, new LaneChooser.Context(bounds, registers, schedules.schedules));
         schedules.orderWithinLanes();
         return schedules;
+    }
+
+    private void chooseLanes(KernelIr kernel, List<ParallelRegion> regions, LaneChooser.Context context) {
+        if (ByHand.isScalar(kernel)) {
+            LaneChooser.loopsIn(kernel.body()).stream()
+                    .filter(loop -> LaneChooser.loopsIn(loop.body()).isEmpty())
+                    .forEach(loop -> withoutLanes.put(loop, ByHand.REASON));
+            return;
+        }
+        new ByHand(kernel, regions, context, lanes).choose();
+        LaneChooser chooser = new LaneChooser(context, lanes, withoutLanes);
+        regions.forEach(chooser::region);
+        chooser.block(kernel.body(), List.of(), false);
     }
 
     /** Loops within lanes add up in order, lane by lane: in the scalar twin as well. */

@@ -1,8 +1,5 @@
 package dev.quern.compiler.schedule;
 
-import dev.quern.DType;
-import dev.quern.compiler.analysis.Affine;
-import dev.quern.compiler.analysis.Dependences;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.Expr;
@@ -11,7 +8,6 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,64 +23,22 @@ final class TileChooser {
     }
 
     Lanes.@Nullable Tiles choose(ParallelRegion region) {
-        Stmt.Loop rows = region.loop();
-        Stmt.Loop columns = columns(rows);
-        if (region.isReduction() || columns == null || rows.step() != 1 || columns.step() != 1) {
+        Contraction contraction = new Contraction(region, context);
+        if (contraction.illegal() != null || contraction.panels().isEmpty()) {
             return null;
         }
-        Variance variance = Variance.of(rows.body(), columns.index(), rows.index());
-        LaneRules rules = new LaneRules(variance, context.bounds());
-        Dependences dependences = Dependences.of(columns, List.of(rows));
-        if (rules.refuse(columns.body()) != null || !dependences.isIndependent()) {
-            return null;
-        }
-        PanelFinder finder = new PanelFinder(columns, variance).packingContiguous();
-        List<Panel> panels = finder.find(columns.body());
-        DType widest = rules.widest();
-        if (panels.isEmpty() || widest == null || panels.stream().anyMatch(panel -> varies(panel, variance))) {
-            return null;
-        }
-        int accumulators = accumulators(columns, variance);
-        LaneNest nest = new LaneNest(
-                columns,
-                rows,
-                context.registers().rows(accumulators),
-                context.registers().vectors(accumulators),
-                widest,
-                rules.arrays(),
-                rules.staged(),
-                panels,
-                variance);
+        Stmt.Loop columns = contraction.columns();
+        int accumulators = accumulators(columns, contraction.variance());
         return new Lanes.Tiles(
-                nest,
+                contraction.nest(
+                        context.registers().rows(accumulators),
+                        context.registers().vectors(accumulators)),
                 split(columns),
                 "each %s is folded from rows over %s and columns over %s"
-                        .formatted(accumulators == 1 ? "result" : "tile", rows.index(), columns.index()));
-    }
-
-    /** What a row packs for itself no other row could use. */
-    private static boolean varies(Panel panel, Variance variance) {
-        return variance.byRow(panel.access())
-                || panel.loops().stream()
-                        .anyMatch(loop -> loop.operands().stream().anyMatch(variance::byRow));
-    }
-
-    /** The loop over columns: the only statement of the body besides variables that it does not change. */
-    private static Stmt.@Nullable Loop columns(Stmt.Loop rows) {
-        List<Stmt> body = rows.body();
-        for (int position = 0; position + 1 < body.size(); position++) {
-            if (!(body.get(position) instanceof Stmt.Declare)) {
-                return null;
-            }
-        }
-        if (body.isEmpty() || !(body.get(body.size() - 1) instanceof Stmt.Loop columns)) {
-            return null;
-        }
-        boolean affine = columns.operands().stream()
-                .allMatch(bound -> Affine.of(bound, Map.of()).isPresent());
-        boolean[] plain = {affine && !LaneChooser.loopsIn(columns.body()).isEmpty()};
-        Traversal.forEachStatement(columns.body(), statement -> plain[0] &= !(statement instanceof Stmt.While));
-        return plain[0] ? columns : null;
+                        .formatted(
+                                accumulators == 1 ? "result" : "tile",
+                                region.loop().index(),
+                                columns.index()));
     }
 
     /** How many variables of an iteration are folded into by its loops. */
@@ -110,7 +64,7 @@ final class TileChooser {
      * The fold of a body {@code v = r[i, j]; fold over k into v; r[i, j] = v}: what it has folded so far may be stored and
      * loaded again, so that a stretch of it runs for all tiles before the next one does.
      */
-    private static Stmt.@Nullable Loop split(Stmt.Loop columns) {
+    static Stmt.@Nullable Loop split(Stmt.Loop columns) {
         List<Stmt> body = columns.body();
         if (body.size() == 3
                 && body.get(0) instanceof Stmt.Declare declare

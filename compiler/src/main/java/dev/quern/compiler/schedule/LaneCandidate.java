@@ -1,0 +1,146 @@
+package dev.quern.compiler.schedule;
+
+import dev.quern.DType;
+import dev.quern.compiler.analysis.Dependences;
+import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.analysis.Variance;
+import dev.quern.ir.Local;
+import dev.quern.ir.Stmt;
+import dev.quern.ir.UpdateOp;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop whose iterations are to lie in lanes: whether they may, and how they then do. What is said here is a matter of
+ * right and wrong; what pays is said by {@link LaneChooser}, and not asked where the user has chosen.
+ */
+final class LaneCandidate {
+    private final LaneChooser.Context context;
+    private final Stmt.Loop loop;
+    private final Map<Local, UpdateOp> reductions = new LinkedHashMap<>();
+    private final Stmt.@Nullable Loop rows;
+    private final Variance variance;
+    private final LaneRules rules;
+    private final PanelFinder finder;
+    private final List<Panel> panels;
+    private @Nullable String illegal;
+
+    private LaneCandidate(LaneChooser.Context context, Stmt.Loop loop, Stmt.@Nullable Loop rows) {
+        this.context = context;
+        this.loop = loop;
+        this.rows = rows;
+        this.variance = Variance.of(loop.body(), loop.index(), rows == null ? null : rows.index());
+        this.rules = new LaneRules(variance, context.bounds());
+        this.finder = new PanelFinder(loop, variance);
+        this.panels = finder.find(loop.body());
+    }
+
+    /** An outermost parallel loop: that its iterations are independent is known. */
+    static LaneCandidate of(ParallelRegion region, Stmt.@Nullable Loop rows, LaneChooser.Context context) {
+        LaneCandidate candidate = new LaneCandidate(context, region.loop(), rows);
+        if (!region.arrays().isEmpty()) {
+            candidate.illegal = "each chunk reduces into a copy of an array";
+        }
+        candidate.reductions.putAll(region.scalars());
+        candidate.check();
+        return candidate;
+    }
+
+    /** Another loop, with the loops around it, outermost first. */
+    static LaneCandidate of(
+            Stmt.Loop loop, List<Stmt.Loop> around, Stmt.@Nullable Loop rows, LaneChooser.Context context) {
+        LaneCandidate candidate = new LaneCandidate(context, loop, rows);
+        candidate.carry(Dependences.of(loop, around));
+        candidate.check();
+        return candidate;
+    }
+
+    private void carry(Dependences dependences) {
+        if (!dependences.conflicts().isEmpty()) {
+            illegal = "its iterations may share " + dependences.conflicts().get(0);
+            return;
+        }
+        for (Map.Entry<Local, Dependences.Carried> each : dependences.carried().entrySet()) {
+            if (each.getValue().reduction().isEmpty()) {
+                illegal = each.getKey() + " is carried from iteration to iteration";
+                return;
+            }
+            reductions.put(each.getKey(), each.getValue().reduction().get());
+        }
+    }
+
+    private void check() {
+        if (illegal == null && loop.step() != 1) {
+            illegal = "its step is " + loop.step();
+        }
+        // Asked in any case: it finds the types and arrays as well.
+        String ofRules = rules.refuse(loop.body());
+        if (illegal == null) {
+            illegal = ofRules == null ? refuseReductions() : ofRules;
+        }
+    }
+
+    private @Nullable String refuseReductions() {
+        for (Map.Entry<Local, UpdateOp> each : reductions.entrySet()) {
+            Local local = each.getKey();
+            boolean sums = each.getValue() == UpdateOp.ADD || each.getValue() == UpdateOp.MUL;
+            if (local.dtype() == DType.BOOL || !variance.byLane(local)) {
+                return "%s does not vary by lane".formatted(local);
+            }
+            LoopSchedule order = context.orders().get(loop);
+            if (sums && local.dtype().isFloating() && !(order instanceof LoopSchedule.Interleaved)) {
+                return order == null ? "it adds up in order" : order.reason();
+            }
+        }
+        return null;
+    }
+
+    /** Why the iterations cannot lie in lanes, or null if they can. */
+    @Nullable
+    String illegal() {
+        return illegal;
+    }
+
+    Stmt.Loop loop() {
+        return loop;
+    }
+
+    Stmt.@Nullable Loop rows() {
+        return rows;
+    }
+
+    Variance variance() {
+        return variance;
+    }
+
+    /** What the lanes read, and how it lies in memory. */
+    PanelFinder reads() {
+        return finder;
+    }
+
+    /** How many partial results of floats its terms are added to, if it adds such up: that settles its vectors. */
+    int ways() {
+        return !reductions.isEmpty() && context.orders().get(loop) instanceof LoopSchedule.Interleaved interleaved
+                ? interleaved.ways()
+                : 0;
+    }
+
+    /**
+     * The iterations in lanes.
+     *
+     * @param rowCount iterations of the rows side by side
+     * @param vectors of iterations at a time
+     */
+    Lanes.OverLoop lanes(int rowCount, int vectors, String reason) {
+        DType widest = rules.widest();
+        if (illegal != null || widest == null) {
+            throw new IllegalStateException("the loop over %s: %s".formatted(loop.index(), illegal));
+        }
+        reductions.keySet().forEach(local -> rules.staged().add(local.dtype()));
+        LaneNest nest =
+                new LaneNest(loop, rows, rowCount, vectors, widest, rules.arrays(), rules.staged(), panels, variance);
+        return new Lanes.OverLoop(nest, reductions, reason);
+    }
+}
