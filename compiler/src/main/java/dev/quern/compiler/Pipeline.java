@@ -11,6 +11,7 @@ import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.rewrite.Contract;
+import dev.quern.compiler.rewrite.FoldInnermost;
 import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
@@ -53,6 +54,7 @@ final class Pipeline {
     static final List<Pass> PASSES = List.of(
             new Pass("source", "as the builder wrote it", kernel -> kernel, Verifier.Level.SOURCE),
             LOWER,
+            new Pass("fold", "folds are innermost", FoldInnermost::rewrite, Verifier.Level.LOWERED),
             new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
             new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED),

@@ -92,6 +92,9 @@ final class LanesTest {
             texts.add(text("cosines " + dtype, "tiles of", MATRICES, k -> cosines(k, dtype)));
             texts.add(text("newton " + dtype, "lanes over i", LONG, k -> newton(k, dtype)));
         }
+        texts.add(text("products, fold in the middle", "tiles of", MATRICES, LanesTest::foldInTheMiddle));
+        texts.add(text("products, columns outermost", "tiles of", MATRICES, LanesTest::columnsOutermost));
+        texts.add(text("products of three", "tiles of", MATRICES, LanesTest::threeFactors));
         texts.add(text("pairs", "tiles of", sizes("n", 0, 1, 2, 9, 33, 70), LanesTest::pairs));
         texts.add(text("lower triangle", "tiles of", sizes("n", 0, 1, 2, 9, 33, 70), LanesTest::lowerTriangle));
         texts.add(text("sums of prefixes by columns", "lanes over", MATRICES, LanesTest::columns));
@@ -129,6 +132,46 @@ final class LanesTest {
                         j -> k.range(
                                 "k",
                                 q -> r.at(i, j).plusAssign(a.at(i, q).mul(transposed ? b.at(j, q) : b.at(q, j))))));
+    }
+
+    private static void foldInTheMiddle(KernelBuilder k) {
+        Array a = k.in("a", F64, "m", "k");
+        Array b = k.in("b", F64, "k", "n");
+        Array r = k.inout("r", F64, "m", "n");
+        k.prange(
+                "m",
+                i -> k.range(
+                        "k",
+                        q -> k.range("n", j -> r.at(i, j).plusAssign(a.at(i, q).mul(b.at(q, j))))));
+    }
+
+    private static void columnsOutermost(KernelBuilder k) {
+        Array a = k.in("a", F64, "m", "k");
+        Array b = k.in("b", F64, "k", "n");
+        Array r = k.inout("r", F64, "m", "n");
+        k.prange(
+                "n",
+                j -> k.range(
+                        "m",
+                        i -> k.range("k", q -> r.at(i, j).plusAssign(a.at(i, q).mul(b.at(q, j))))));
+    }
+
+    private static void threeFactors(KernelBuilder k) {
+        Array a = k.in("a", F64, "m", "k");
+        Array b = k.in("b", F64, "k", "n");
+        Array weight = k.in("weight", F64, "k");
+        Array r = k.out("r", F64, "m", "n");
+        k.prange(
+                "m",
+                i -> k.range(
+                        "n",
+                        j -> r.at(i, j)
+                                .set(k.sum(
+                                                "k",
+                                                q -> a.at(i, q)
+                                                        .mul(weight.at(q))
+                                                        .mul(b.at(q, j)))
+                                        .add(i.cast(F64)))));
     }
 
     private static void largest(KernelBuilder k, DType dtype) {

@@ -37,8 +37,9 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Each store down a column is to another page of memory, and the next column is there again when the first pages are
- * long gone. Loads wait less than stores do. Where no row has the value, the second nest computes it again, unless that
- * takes a loop; and where there is nothing but such stores, the loops just change places.
+ * long gone. Loads wait less than stores do. Where no row has the value, the second nest computes it again; so it does
+ * where the value is folded by the loops of a contraction: tiles of 6000 x 3 points take 0.1 ns for a distance, a load down
+ * a column 0.4 ns and more. Where there is nothing but such stores, the loops just change places.
  *
  * <p>No two iterations of the loops touch one element of the arrays that are stored to like this, so their order is free;
  * nothing reads them, and in one iteration these stores come last. What is loaded has been stored by then and is not stored
@@ -102,7 +103,9 @@ public final class Mirror {
         if (bounds.isEmpty() || !isSeparable(nest, around, columns)) {
             return Optional.empty();
         }
-        return loaded(nest, around, columns, bounds.get()).or(() -> computed(nest, columns, bounds.get()));
+        return computed(nest, columns, bounds.get(), true)
+                .or(() -> loaded(nest, around, columns, bounds.get()))
+                .or(() -> computed(nest, columns, bounds.get(), false));
     }
 
     /**
@@ -190,10 +193,14 @@ public final class Mirror {
         return Optional.of(List.of(nest.with(others), Copies.of(outer, names)));
     }
 
-    /** The two nests where the second computes the values again. */
-    private Optional<List<Stmt>> computed(Nest nest, BitSet columns, Interchange bounds) {
+    /**
+     * The two nests where the second computes the values again.
+     *
+     * @param folded whether it takes the loops of a contraction, and they alone
+     */
+    private Optional<List<Stmt>> computed(Nest nest, BitSet columns, Interchange bounds, boolean folded) {
         Slice mirrored = new Slice(nest.statements(), columns);
-        if (!isRepeatable(nest, mirrored, columns)) {
+        if (!isRepeatable(nest, mirrored, columns) || (folded && !isContraction(nest, mirrored.statements()))) {
             return Optional.empty();
         }
         Stmt.Loop inner = loop(nest.outer(), nest.inner().kind(), bounds.second(), mirrored.statements());
@@ -210,7 +217,8 @@ public final class Mirror {
         BitSet rest = new Slice(nest.statements(), others).kept();
         BitSet twice = mirrored.kept();
         twice.and(rest);
-        if (twice.stream().anyMatch(position -> hasLoop(nest.statements().get(position)))) {
+        if (!folded
+                && twice.stream().anyMatch(position -> hasLoop(nest.statements().get(position)))) {
             return Optional.empty();
         }
         notes.accept("column writes of %s in a nest of their own, which computes the values again"
@@ -244,6 +252,15 @@ public final class Mirror {
                         List.of(nest.statements().get(position)),
                         statement -> pure[0] &= Accesses.target(statement).isEmpty()));
         return pure[0] && count[0] <= MOST_STATEMENTS;
+    }
+
+    /** Whether values are folded by loops as tiles do it, at a fraction of what a load down a column takes. */
+    private static boolean isContraction(Nest nest, List<Stmt> mirrored) {
+        boolean plain = mirrored.stream()
+                .allMatch(statement -> statement instanceof Stmt.Declare
+                        || statement instanceof Stmt.Store
+                        || statement instanceof Stmt.Loop);
+        return plain && nest.outer().isParallel() && mirrored.stream().anyMatch(Mirror::hasLoop);
     }
 
     private static boolean hasLoops(Stmt.Loop loop) {

@@ -62,7 +62,7 @@ final class PanelFinder {
         return panels;
     }
 
-    /** Whether a panel is read again by a loop that its subscripts do not name. */
+    /** Whether elements are read again by a loop that their subscripts do not name. */
     boolean isReused() {
         return reused;
     }
@@ -103,11 +103,15 @@ final class PanelFinder {
                 .filter(loop -> access.subscripts().stream()
                         .anyMatch(subscript -> Traversal.freeIndices(subscript).contains(loop.index())))
                 .toList();
-        if (around.isEmpty() || (neighbours && !packContiguous) || !canPack(access, named)) {
+        if (around.isEmpty() || !canPack(access, named)) {
             count(access);
             return;
         }
         reused |= named.size() < around.size();
+        if (neighbours && !packContiguous) {
+            count(access);
+            return;
+        }
         List<Object> key = List.of(
                 access.array().name(),
                 access.subscripts(),
