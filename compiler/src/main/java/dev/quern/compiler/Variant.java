@@ -8,6 +8,7 @@ import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.twin.Trial;
 import dev.quern.compiler.twin.Verdict;
 import dev.quern.spi.BoundArguments;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -75,8 +76,11 @@ final class Variant {
 
     private Stage firstStage() {
         TwinPolicy policy = program.policy();
-        if (checked || !policy.backend().hasVectorTwin(program.proved(), layouts)) {
-            return Stage.settled(Twin.SCALAR, "");
+        if (checked || !hasVectorTwin(layouts)) {
+            boolean elsewhere = !checked && hasVectorTwin(Collections.nCopies(layouts.size(), Layout.DENSE_HEAP));
+            return Stage.settled(
+                    Twin.SCALAR,
+                    elsewhere ? "before JDK 22 there are no vectors of native memory, and copies cost more" : "");
         }
         Options.TwinChoice choice = policy.choice().get();
         if (choice == Options.TwinChoice.SCALAR) {
@@ -88,6 +92,10 @@ final class Variant {
         return choice == Options.TwinChoice.VECTOR
                 ? Stage.settled(Twin.VECTOR, "by -Dquern.twin=vector")
                 : Stage.cold();
+    }
+
+    private boolean hasVectorTwin(List<Layout> each) {
+        return program.policy().backend().hasVectorTwin(program.proved(), each);
     }
 
     /** Whether it serves a call. */

@@ -13,7 +13,7 @@ import org.objectweb.asm.Type;
  */
 abstract class ArrayAccess {
     private static final String UNSAFE = "sun/misc/Unsafe";
-    private static final String SEGMENT = "java/lang/foreign/MemorySegment";
+    static final String SEGMENT = "java/lang/foreign/MemorySegment";
     private static final String LAYOUTS = "java/lang/foreign/ValueLayout";
 
     final Code code;
@@ -44,6 +44,10 @@ abstract class ArrayAccess {
         };
     }
 
+    final boolean isOnHeap() {
+        return positionType().equals(Type.INT_TYPE);
+    }
+
     /** Puts the Java array of an array on the heap on the stack. */
     final void loadData() {
         code.load(Jvm.array(array.dtype()), data);
@@ -54,6 +58,15 @@ abstract class ArrayAccess {
 
     /** Turns the number of an element on the stack, of {@link #positionType}, into its position. */
     abstract void position();
+
+    /** Puts the position on the stack that is so many elements beyond the one in a slot. */
+    abstract void loadPosition(int position, int ahead);
+
+    /** Moves the position on the stack by the number of elements above it, an int. */
+    abstract void advance();
+
+    /** Whether the Vector API reads and writes it. */
+    abstract boolean hasVectors();
 
     /** Puts the element at the position in a slot on the stack. */
     abstract void load(int position);
@@ -76,6 +89,25 @@ abstract class ArrayAccess {
 
         @Override
         void position() {}
+
+        @Override
+        void loadPosition(int position, int ahead) {
+            code.load(Type.INT_TYPE, position);
+            if (ahead != 0) {
+                code.constant(ahead);
+                code.op(Opcodes.IADD);
+            }
+        }
+
+        @Override
+        void advance() {
+            code.op(Opcodes.IADD);
+        }
+
+        @Override
+        boolean hasVectors() {
+            return true;
+        }
 
         @Override
         void load(int position) {
@@ -112,6 +144,22 @@ abstract class ArrayAccess {
             code.op(Opcodes.LMUL);
         }
 
+        @Override
+        void loadPosition(int position, int ahead) {
+            code.load(Type.LONG_TYPE, position);
+            if (ahead != 0) {
+                code.constant((long) ahead * array.dtype().bytes());
+                code.op(Opcodes.LADD);
+            }
+        }
+
+        @Override
+        void advance() {
+            code.op(Opcodes.I2L);
+            position();
+            code.op(Opcodes.LADD);
+        }
+
         /** BOOL is a byte in native memory. */
         Type memoryType() {
             return array.dtype() == DType.BOOL ? Type.BYTE_TYPE : Jvm.element(array.dtype());
@@ -132,6 +180,11 @@ abstract class ArrayAccess {
     private static final class Address extends Native {
         Address(Code code, ArrayDecl array, int data) {
             super(code, array, data);
+        }
+
+        @Override
+        boolean hasVectors() {
+            return false;
         }
 
         @Override
@@ -164,6 +217,12 @@ abstract class ArrayAccess {
     private static final class Segment extends Native {
         Segment(Code code, ArrayDecl array, int data) {
             super(code, array, data);
+        }
+
+        /** A mask is loaded from a Java array alone. */
+        @Override
+        boolean hasVectors() {
+            return array.dtype() != DType.BOOL;
         }
 
         @Override

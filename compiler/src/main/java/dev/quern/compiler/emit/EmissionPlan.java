@@ -13,7 +13,6 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +103,21 @@ public record EmissionPlan(
         return types;
     }
 
-    /** Whether all arrays that lanes read and write are Java arrays. */
+    /**
+     * Whether lanes may pay where the arguments lie. Of memory that is known by its address alone there are no vectors:
+     * elements are copied one by one to where there are, so something has to be done with them that is worth it.
+     */
     private boolean fits(LaneNest nest) {
-        Set<String> offHeap = new HashSet<>();
+        if (nest.hasWork()) {
+            return true;
+        }
         for (int position = 0; position < layouts.size(); position++) {
-            if (layouts.get(position).memory() != Layout.Memory.HEAP) {
-                offHeap.add(kernel.arrays().get(position).name());
+            if (layouts.get(position).memory() == Layout.Memory.ADDRESS
+                    && nest.arrays().contains(kernel.arrays().get(position).name())) {
+                return false;
             }
         }
-        return nest.arrays().stream().noneMatch(offHeap::contains);
+        return true;
     }
 
     boolean isChecked(Expr.Access access) {

@@ -18,18 +18,20 @@ import org.objectweb.asm.Type;
  * Vectors from memory and to it, in one of three ways:
  *
  * <pre>{@code
- * neighbours   DoubleVector.fromArray(F64x8, data, position)
+ * neighbours   DoubleVector.fromArray(F64x8, data, position), or fromMemorySegment(F64x8, data, position, order)
  * a panel      DoubleVector.fromArray(F64x8, panel, base + k * width)
  * others       for (int l = low; l < high; l++) { stage[l] = data[position(i + l)]; }
  *              DoubleVector.fromArray(F64x8, stage, 0)
  * }</pre>
  *
- * <p>The third way serves any subscripts, and neighbours of which not all lanes count: masks would do, but cost 18 times
- * as much on JDK 17.
+ * <p>The third way serves any subscripts and any memory, and neighbours of which not all lanes count: masks would do, but
+ * cost 18 times as much on JDK 17.
  */
 final class LaneMemory {
     /** In the place of a slot with a position: the first element. */
     private static final int START = -1;
+
+    private static final Type SEGMENT = Type.getObjectType(ArrayAccess.SEGMENT);
 
     private final LaneScope lane;
     private final MethodScope scope;
@@ -80,12 +82,8 @@ final class LaneMemory {
         if (panel != null) {
             PanelSlots slots = known(panels.get(panel));
             fromArray(dtype, slots.data(), panelPosition(panel, slots), vector * lane.lanes());
-        } else if (isContiguous(access) && lane.valid() == null) {
-            fromArray(
-                    dtype,
-                    scope.array(access.array().name()).access().data,
-                    position(access, row),
-                    vector * lane.lanes());
+        } else if (isVector(access)) {
+            fromMemory(access, position(access, row), vector * lane.lanes());
         } else {
             stage(access, row, vector);
             fromArray(dtype, scope.stage(dtype), START, 0);
@@ -99,6 +97,15 @@ final class LaneMemory {
             }
         }
         return null;
+    }
+
+    private ArrayAccess memory(Expr.Access access) {
+        return scope.array(access.array().name()).access();
+    }
+
+    /** Whether the elements are a vector as they lie in memory. */
+    private boolean isVector(Expr.Access access) {
+        return lane.valid() == null && isContiguous(access) && memory(access).hasVectors();
     }
 
     private boolean isContiguous(Expr.Access access) {
@@ -132,6 +139,43 @@ final class LaneMemory {
         code.store(Type.INT_TYPE, slot);
         panelPositions.put(panel, slot);
         return slot;
+    }
+
+    private void fromMemory(Expr.Access access, int position, int ahead) {
+        DType dtype = access.dtype();
+        ArrayAccess memory = memory(access);
+        if (memory.isOnHeap()) {
+            fromArray(dtype, memory.data, position, ahead);
+            return;
+        }
+        LaneType type = LaneType.of(dtype);
+        scope.species().load(code, type, lane.lanes());
+        code.load(SEGMENT, memory.data);
+        memory.loadPosition(position, ahead);
+        scope.species().loadOrder(code);
+        code.invokeStatic(
+                type.owner(),
+                "fromMemorySegment",
+                "(" + LaneType.SPECIES + SEGMENT.getDescriptor() + "J" + SpeciesFields.ORDER_TYPE + ")"
+                        + type.descriptor());
+    }
+
+    /** Stores the vector or mask on the stack. */
+    private void intoMemory(Expr.Access access, int position, int ahead) {
+        ArrayAccess memory = memory(access);
+        if (memory.isOnHeap()) {
+            memory.loadData();
+            memory.loadPosition(position, ahead);
+            intoArray(access.dtype());
+            return;
+        }
+        code.load(SEGMENT, memory.data);
+        memory.loadPosition(position, ahead);
+        scope.species().loadOrder(code);
+        code.invokeVirtual(
+                LaneType.of(access.dtype()).owner(),
+                "intoMemorySegment",
+                "(" + SEGMENT.getDescriptor() + "J" + SpeciesFields.ORDER_TYPE + ")V");
     }
 
     private void fromArray(DType dtype, int data, int position, int ahead) {
@@ -178,7 +222,7 @@ final class LaneMemory {
         eachLane(access, row, vector, (counter, position) -> {
             code.load(Jvm.array(access.dtype()), scope.stage(access.dtype()));
             code.load(Type.INT_TYPE, counter);
-            scope.array(access.array().name()).access().load(position);
+            memory(access).load(position);
             code.op(Jvm.element(access.dtype()).getOpcode(Opcodes.IASTORE));
         });
     }
@@ -196,12 +240,12 @@ final class LaneMemory {
             int before = code.slots();
             int position;
             if (contiguous) {
-                // The position of a Java array's element is an int; lanes are used for those alone.
-                position = code.newSlot(Type.INT_TYPE);
-                index(first, vector * lane.lanes());
+                ArrayAccess memory = memory(access);
+                position = code.newSlot(memory.positionType());
+                memory.loadPosition(first, vector * lane.lanes());
                 code.load(Type.INT_TYPE, counter);
-                code.op(Opcodes.IADD);
-                code.store(Type.INT_TYPE, position);
+                memory.advance();
+                code.store(memory.positionType(), position);
             } else {
                 lane.enterRow(row);
                 scope.rebind(
@@ -251,7 +295,7 @@ final class LaneMemory {
      */
     void store(Expr.Access access, int row, int vector, int value, int mask, boolean alone) {
         DType dtype = access.dtype();
-        if (isContiguous(access) && lane.valid() == null && (mask < 0 || alone && dtype != DType.BOOL)) {
+        if (isVector(access) && (mask < 0 || alone && dtype != DType.BOOL)) {
             if (mask < 0) {
                 code.load(LaneType.MASK_TYPE, value);
             } else {
@@ -263,9 +307,7 @@ final class LaneMemory {
                 code.invokeVirtual(
                         type.owner(), "blend", "(" + LaneType.VECTOR + LaneType.MASK + ")" + type.descriptor());
             }
-            code.load(Jvm.array(dtype), scope.array(access.array().name()).access().data);
-            index(position(access, row), vector * lane.lanes());
-            intoArray(dtype);
+            intoMemory(access, position(access, row), vector * lane.lanes());
             return;
         }
         intoStage(dtype, value, scope.stage(dtype));
@@ -280,7 +322,7 @@ final class LaneMemory {
                 code.op(Opcodes.BALOAD);
                 code.jump(Opcodes.IFEQ, skip);
             }
-            ArrayAccess target = scope.array(access.array().name()).access();
+            ArrayAccess target = memory(access);
             target.prepareStore(position);
             code.load(Jvm.array(dtype), scope.stage(dtype));
             code.load(Type.INT_TYPE, counter);

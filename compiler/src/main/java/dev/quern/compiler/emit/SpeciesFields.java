@@ -11,13 +11,21 @@ import org.objectweb.asm.Opcodes;
  * <pre>{@code
  * static final VectorSpecies F64x8 = VectorSpecies.of(double.class, VectorShape.forBitSize(512));
  * static final LongVector iota$I64x8 = LongVector.broadcast(I64x8, 0).addIndex(1);
+ * static final ByteOrder order = ByteOrder.nativeOrder();
  * }</pre>
  */
 final class SpeciesFields {
+    private static final String ORDER = "order";
+    private static final String ORDER_NAME = "java/nio/ByteOrder";
+
+    /** The descriptor of the byte order that native memory is read and written in. */
+    static final String ORDER_TYPE = "L" + ORDER_NAME + ";";
+
     private record Species(LaneType type, int lanes) {}
 
     private final Map<String, Species> species = new TreeMap<>();
     private final Map<String, Species> iotas = new TreeMap<>();
+    private boolean hasOrder;
 
     /** Puts the species on the stack. */
     void load(Code code, LaneType type, int lanes) {
@@ -37,8 +45,14 @@ final class SpeciesFields {
         code.getOwnStatic(name, type.descriptor());
     }
 
+    /** Puts the byte order of this machine on the stack. */
+    void loadOrder(Code code) {
+        hasOrder = true;
+        code.getOwnStatic(ORDER, ORDER_TYPE);
+    }
+
     boolean isEmpty() {
-        return species.isEmpty();
+        return species.isEmpty() && !hasOrder;
     }
 
     void declare(ClassWriter writer) {
@@ -49,6 +63,9 @@ final class SpeciesFields {
         iotas.forEach(
                 (name, each) -> writer.visitField(access, name, each.type().descriptor(), null, null)
                         .visitEnd());
+        if (hasOrder) {
+            writer.visitField(access, ORDER, ORDER_TYPE, null, null).visitEnd();
+        }
     }
 
     /** The body of the class initializer. */
@@ -73,6 +90,10 @@ final class SpeciesFields {
             code.invokeVirtual(type.owner(), "addIndex", "(I)" + type.descriptor());
             code.putOwnStatic(name, type.descriptor());
         });
+        if (hasOrder) {
+            code.invokeStatic(ORDER_NAME, "nativeOrder", "()" + ORDER_TYPE);
+            code.putOwnStatic(ORDER, ORDER_TYPE);
+        }
         code.op(Opcodes.RETURN);
     }
 }

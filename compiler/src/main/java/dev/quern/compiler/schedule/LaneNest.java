@@ -1,8 +1,10 @@
 package dev.quern.compiler.schedule;
 
 import dev.quern.DType;
+import dev.quern.compiler.analysis.Functions;
 import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +35,15 @@ public record LaneNest(
         arrays = Set.copyOf(arrays);
         types = Set.copyOf(types);
         panels = List.copyOf(panels);
+    }
+
+    /** Whether more is done with the elements than plain arithmetic in a line: by a loop inside or a function. */
+    public boolean hasWork() {
+        boolean[] found = {false};
+        Traversal.forEachStatement(lanes.body(), statement -> {
+            found[0] |= statement instanceof Stmt.Loop || statement instanceof Stmt.While;
+            Traversal.forEach(statement.operands(), expr -> found[0] |= Functions.is(expr));
+        });
+        return found[0];
     }
 }

@@ -1,16 +1,15 @@
 package dev.quern.compiler.twin;
 
 import dev.quern.compiler.analysis.Affine;
+import dev.quern.compiler.analysis.Functions;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Sizing;
 import dev.quern.ir.ArrayDecl;
-import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
-import dev.quern.ir.UnaryOp;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +42,7 @@ public final class Subject {
         this.indices = Indices.of(kernel);
         boolean[] found = {false, false};
         Traversal.forEachStatement(kernel.body(), statement -> found[0] |= statement instanceof Stmt.Update);
-        Traversal.forEachExpr(kernel.body(), expr -> found[1] |= isApproximate(expr));
+        Traversal.forEachExpr(kernel.body(), expr -> found[1] |= Functions.is(expr));
         this.rereads = found[0] || kernel.arrays().stream().anyMatch(array -> array.role() == ArrayDecl.Role.INOUT);
         this.approximates = found[1];
     }
@@ -82,26 +81,5 @@ public final class Subject {
     /** Whether it has functions that are within 1 ulp and no more. */
     boolean approximates() {
         return approximates;
-    }
-
-    private static boolean isApproximate(Expr expr) {
-        if (expr instanceof Expr.Unary unary) {
-            return isApproximate(unary.op());
-        }
-        return expr instanceof Expr.Binary binary && isApproximate(binary.op());
-    }
-
-    private static boolean isApproximate(UnaryOp op) {
-        return switch (op) {
-            case NEG, ABS, NOT, SIGNUM, FLOOR, CEIL, RINT, SQRT -> false;
-            case EXP, LOG, LOG10, SIN, COS, EXPM1, LOG1P, CBRT, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH -> true;
-        };
-    }
-
-    private static boolean isApproximate(BinaryOp op) {
-        return switch (op) {
-            case POW, HYPOT, ATAN2 -> true;
-            case DIV, REM, FLOOR_DIV, FLOOR_MOD, ADD, SUB, MUL, MIN, MAX, AND, OR, XOR, SHL, SHR, USHR -> false;
-        };
     }
 }
