@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LanesTest {
     private static final int[] WIDTHS = {128, 256, 512};
 
+    private static final List<Placing> PLACES = List.of(Placing.values());
+
     /**
      * A text and what explain() has to say of it.
      *
@@ -474,18 +476,17 @@ final class LanesTest {
         int turn = 0;
         for (Map<String, Integer> sizes : text.sizes()) {
             Call call = new Call(kernel.ir(), Drawn.arguments(kernel.ir(), sizes::get));
-            turn++;
             // Where arrays are dense on the heap, and in one of the other places by turns; so the widths.
-            for (Placing placing : List.of(Placing.HEAP_DENSE, Placing.values()[turn % Placing.values().length])) {
-                for (int width : new int[] {WIDTHS[(turn + placing.ordinal()) % WIDTHS.length]}) {
-                    Call.Outcome scalar = call.twin(placing, Twin.SCALAR, width);
-                    Call.Outcome vector = call.twin(placing, Twin.VECTOR, width);
-                    assertThat(agree(scalar, vector, text.exact()))
-                            .as(
-                                    "%s, %s, %s, %d bits: %s, expected %s",
-                                    text, sizes, placing, width, vector.arrays(), scalar.arrays())
-                            .isTrue();
-                }
+            for (Placing placing : List.of(Placing.HEAP_DENSE, PLACES.get(turn % PLACES.size()))) {
+                int width = WIDTHS[turn % WIDTHS.length];
+                turn++;
+                Call.Outcome scalar = call.twin(placing, Twin.SCALAR, width);
+                Call.Outcome vector = call.twin(placing, Twin.VECTOR, width);
+                assertThat(agree(scalar, vector, text.exact()))
+                        .as(
+                                "%s, %s, %s, %d bits: %s, expected %s",
+                                text, sizes, placing, width, vector.arrays(), scalar.arrays())
+                        .isTrue();
             }
         }
     }
