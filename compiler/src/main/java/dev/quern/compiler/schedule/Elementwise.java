@@ -1,12 +1,13 @@
 package dev.quern.compiler.schedule;
 
 import dev.quern.DType;
-import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -15,33 +16,45 @@ import java.util.Set;
  * Measured against the Vector API, such a loop is as fast and compiled ten times sooner.
  */
 final class Elementwise {
-    private Elementwise() {}
+    private final Stmt.Loop loop;
+    private final Set<DType> types = EnumSet.noneOf(DType.class);
+    private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    static boolean is(Stmt.Loop loop, Variance variance) {
-        Set<DType> types = new HashSet<>();
-        boolean[] plain = {true};
-        for (Stmt statement : loop.body()) {
-            List<Expr> values;
-            if (statement instanceof Stmt.Store store) {
-                plain[0] &= isInPlace(store.target(), loop);
-                types.add(store.target().dtype());
-                values = List.of(store.value());
-            } else if (statement instanceof Stmt.Update update && update.op() == UpdateOp.ADD) {
-                plain[0] &= isInPlace(update.target(), loop);
-                types.add(update.target().dtype());
-                values = List.of(update.value());
-            } else if (statement instanceof Stmt.Declare declare) {
-                values = List.of(declare.initial());
-            } else {
-                return false;
-            }
-            values.forEach(value -> plain[0] &= isPlain(value, loop, variance, types));
+    private Elementwise(Stmt.Loop loop) {
+        this.loop = loop;
+    }
+
+    static boolean is(Stmt.Loop loop) {
+        Elementwise elementwise = new Elementwise(loop);
+        return loop.body().stream().allMatch(elementwise::isPlain)
+                && elementwise.types.size() == 1
+                && !elementwise.types.contains(DType.BOOL);
+    }
+
+    private boolean isPlain(Stmt statement) {
+        if (statement instanceof Stmt.Store store) {
+            return isPlain(store.target()) && isPlain(store.value());
+        } else if (statement instanceof Stmt.Update update && update.op() == UpdateOp.ADD) {
+            return isPlain(update.target()) && isPlain(update.value());
         }
-        return plain[0] && types.size() == 1 && !types.contains(DType.BOOL);
+        return statement instanceof Stmt.Declare declare && isPlain(declare.initial());
+    }
+
+    private boolean isPlain(Expr expr) {
+        if (!seen.add(expr)) {
+            return true;
+        }
+        types.add(expr.dtype());
+        if (expr instanceof Expr.Access access) {
+            return isInPlace(access);
+        } else if (expr instanceof Expr.Leaf) {
+            return !(expr instanceof Expr.IndexRef);
+        }
+        return isOperation(expr) && expr.operands().stream().allMatch(this::isPlain);
     }
 
     /** Whether the last subscript is the index itself and no other varies with it. */
-    private static boolean isInPlace(Expr.Access access, Stmt.Loop loop) {
+    private boolean isInPlace(Expr.Access access) {
         List<Expr> subscripts = access.subscripts();
         int last = subscripts.size() - 1;
         for (int axis = 0; axis < last; axis++) {
@@ -54,31 +67,19 @@ final class Elementwise {
                 && ref.index().equals(loop.index());
     }
 
-    private static boolean isPlain(Expr expr, Stmt.Loop loop, Variance variance, Set<DType> types) {
-        if (expr instanceof Expr.Access access) {
-            types.add(expr.dtype());
-            return isInPlace(access, loop);
+    private static boolean isOperation(Expr expr) {
+        if (expr instanceof Expr.Unary unary) {
+            return switch (unary.op()) {
+                case NEG, ABS, SQRT -> true;
+                default -> false;
+            };
+        } else if (expr instanceof Expr.Binary binary) {
+            return switch (binary.op()) {
+                case ADD, SUB, MUL, AND, OR, XOR -> true;
+                case DIV, MIN, MAX -> binary.dtype().isFloating();
+                default -> false;
+            };
         }
-        if (expr instanceof Expr.Leaf) {
-            if (expr instanceof Expr.IndexRef) {
-                return false;
-            }
-            types.add(expr.dtype());
-            return true;
-        }
-        types.add(expr.dtype());
-        boolean operation = expr instanceof Expr.Fma
-                || expr instanceof Expr.Unary unary
-                        && switch (unary.op()) {
-                            case NEG, ABS, SQRT -> true;
-                            default -> false;
-                        }
-                || expr instanceof Expr.Binary binary
-                        && switch (binary.op()) {
-                            case ADD, SUB, MUL, AND, OR, XOR -> true;
-                            case DIV, MIN, MAX -> binary.dtype().isFloating();
-                            default -> false;
-                        };
-        return operation && expr.operands().stream().allMatch(each -> isPlain(each, loop, variance, types));
+        return expr instanceof Expr.Fma;
     }
 }

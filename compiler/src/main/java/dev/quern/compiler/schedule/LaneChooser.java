@@ -117,7 +117,7 @@ final class LaneChooser {
         if (!onlyIfReused && reads.isMostlyStrided()) {
             return "it reads or writes at a stride";
         }
-        if (Elementwise.is(candidate.loop(), candidate.variance())) {
+        if (Elementwise.is(candidate.loop())) {
             return "C2 makes lanes of plain arithmetic on neighbouring elements";
         }
         return null;

@@ -8,8 +8,10 @@ import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class LaneRules {
     private final Variance variance;
     private final Bounds bounds;
+    /** A graph has far more paths than nodes. */
+    private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Set<DType> types = EnumSet.noneOf(DType.class);
     private final Set<String> arrays = new HashSet<>();
     private final Set<DType> staged = EnumSet.noneOf(DType.class);
@@ -154,6 +159,9 @@ final class LaneRules {
     }
 
     private void value(Expr expr) {
+        if (!seen.add(expr)) {
+            return;
+        }
         mayFail(expr);
         if (expr instanceof Expr.Access access) {
             access.subscripts().forEach(this::address);
