@@ -198,19 +198,19 @@ public final class ClassEmitter {
                 String name = chunkName(number) + "$" + part;
                 names.add(tiles == null ? "" : name);
                 if (tiles != null) {
-                    Code code = method(0, name, TilesEmitter.TILE, TilesEmitter.FIRST_SLOT);
+                    Code code = method(0, name, TileMethods.TILE, TileMethods.FIRST_SLOT);
                     MethodScope scope = scope(code);
                     region.take(scope);
                     scope.stage(region.stagedByTiles(scope.plan()));
                     if (part.equals("tile")) {
-                        tiles.tile(scope);
+                        tiles.methods().tile(scope);
                     } else {
-                        tiles.edge(scope);
+                        tiles.methods().edge(scope);
                     }
                     code.end();
                 }
             }
-            dispatch(Opcodes.ACC_PUBLIC, part, TilesEmitter.TILE, names);
+            dispatch(Opcodes.ACC_PUBLIC, part, TileMethods.TILE, names);
         }
     }
 

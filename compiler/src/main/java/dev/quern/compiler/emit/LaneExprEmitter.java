@@ -193,21 +193,17 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
 
     @Override
     public LaneExprEmitter constant(Expr.Constant constant) {
-        throw uniform(constant);
+        throw new IllegalStateException("a constant does not vary by lane");
     }
 
     @Override
     public LaneExprEmitter size(Expr.Size size) {
-        throw uniform(size);
+        throw new IllegalStateException("a size does not vary by lane");
     }
 
     @Override
     public LaneExprEmitter scalarRef(Expr.ScalarRef ref) {
-        throw uniform(ref);
-    }
-
-    private static IllegalStateException uniform(Expr expr) {
-        return new IllegalStateException(expr + " does not vary by lane");
+        throw new IllegalStateException("an argument does not vary by lane");
     }
 
     @Override

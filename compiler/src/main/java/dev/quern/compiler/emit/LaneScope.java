@@ -118,6 +118,26 @@ final class LaneScope {
         lastRow = rows;
     }
 
+    /** What is done for one vector of one row. */
+    interface Instance {
+        void emit(int row, int vector);
+    }
+
+    /** For each vector of each row, or of the first row where all are alike. */
+    void each(boolean byRow, Instance instance) {
+        int end = byRow ? lastRow : firstRow + 1;
+        for (int row = firstRow; row < end; row++) {
+            for (int vector = 0; vector < vectors; vector++) {
+                instance.emit(row, vector);
+            }
+        }
+    }
+
+    /** The number of a vector of a row, in lists of all of them. */
+    int number(int row, int vector) {
+        return row * vectors + vector;
+    }
+
     int firstRow() {
         return firstRow;
     }

@@ -37,10 +37,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     private final Code code;
     private final LaneExprEmitter expressions;
     private @Nullable Split split;
-    /** For each row and vector the slot with the mask of the lanes that run, or null for all. */
-    private int @Nullable [] masks;
-    /** Whether the masks are those of the lanes that do not run: to negate one costs more than to blend the other way. */
-    private boolean negative;
+    private LaneMasks masks;
 
     LaneStmtEmitter(LaneScope lane, LaneMemory memory) {
         this.lane = lane;
@@ -48,6 +45,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         this.scope = lane.scope();
         this.code = scope.code();
         this.expressions = new LaneExprEmitter(lane, memory);
+        this.masks = LaneMasks.none(lane);
     }
 
     /**
@@ -86,42 +84,11 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         expressions.begin(operands);
     }
 
-    /** What is done for one vector of one row. */
-    private interface Instance {
-        void emit(int row, int vector);
-    }
-
-    /** For each vector of each row, or of the first row where all are alike. */
-    private void each(boolean byRow, Instance instance) {
-        int rows = byRow ? lane.lastRow() : lane.firstRow() + 1;
-        for (int row = lane.firstRow(); row < rows; row++) {
-            for (int vector = 0; vector < lane.vectors(); vector++) {
-                instance.emit(row, vector);
-            }
-        }
-    }
-
     private void eachScalar(boolean byRow, IntConsumer emission) {
         int rows = byRow ? lane.lastRow() : lane.firstRow() + 1;
         for (int row = lane.firstRow(); row < rows; row++) {
             emission.accept(row);
         }
-    }
-
-    /** The slot with the mask of the lanes that run, or -1 if all do. */
-    private int mask(int row, int vector) {
-        if (masks == null) {
-            return -1;
-        }
-        int mask = masks[row * lane.vectors() + vector];
-        if (!negative) {
-            return mask;
-        }
-        int positive = code.newSlot(LaneType.MASK_TYPE);
-        code.load(LaneType.MASK_TYPE, mask);
-        maskOperation("not", 0);
-        code.store(LaneType.MASK_TYPE, positive);
-        return positive;
     }
 
     @Override
@@ -147,7 +114,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             });
             return;
         }
-        each(lane.byRow(local), (row, vector) -> {
+        lane.each(lane.byRow(local), (row, vector) -> {
             expressions.emit(value, row, vector);
             put(local, row, vector, masked);
         });
@@ -157,10 +124,8 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     private void put(Local local, int row, int vector, boolean masked) {
         Type type = expressions.typeOf(local.dtype());
         int slot = lane.vector(local, row, vector);
-        if (masked && masks != null) {
-            int mask = masks[row * lane.vectors() + vector];
-            expressions.blend(
-                    local.dtype(), () -> code.load(type, slot), () -> code.load(LaneType.MASK_TYPE, mask), negative);
+        if (masked) {
+            masks.keep(expressions, local.dtype(), slot, row, vector);
         }
         code.store(type, slot);
     }
@@ -178,7 +143,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             });
             return this;
         }
-        each(lane.byRow(local) || lane.byRow(update.value()), (row, vector) -> {
+        lane.each(lane.byRow(local) || lane.byRow(update.value()), (row, vector) -> {
             Runnable old = () -> code.load(expressions.typeOf(dtype), lane.vector(local, row, vector));
             fold(update.op(), old, update.value(), row, vector);
             put(local, row, vector, true);
@@ -203,22 +168,22 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter store(Stmt.Store store) {
-        each(true, (row, vector) -> {
+        lane.each(true, (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
             expressions.emit(store.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
-            memory.store(store.target(), row, vector, value, mask(row, vector), false);
+            memory.store(store.target(), row, vector, value, masks.slot(row, vector), false);
         });
         return this;
     }
 
     @Override
     public LaneStmtEmitter update(Stmt.Update update) {
-        each(true, (row, vector) -> {
+        lane.each(true, (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
             fold(update.op(), () -> memory.load(update.target(), row, vector), update.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
-            memory.store(update.target(), row, vector, value, mask(row, vector), false);
+            memory.store(update.target(), row, vector, value, masks.slot(row, vector), false);
         });
         return this;
     }
@@ -352,53 +317,24 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         }
         boolean negated = condition instanceof Expr.Unary not && not.op() == UnaryOp.NOT;
         Expr tested = negated ? condition.operands().get(0) : condition;
-        int[] conditions = newMasks();
-        each(true, (row, vector) -> {
+        int[] conditions = LaneMasks.newSlots(lane);
+        lane.each(true, (row, vector) -> {
             expressions.emit(tested, row, vector);
-            code.store(LaneType.MASK_TYPE, conditions[row * lane.vectors() + vector]);
+            code.store(LaneType.MASK_TYPE, conditions[lane.number(row, vector)]);
         });
-        masked(conditions, choice.whenTrue(), negated);
-        masked(conditions, choice.otherwise(), !negated);
+        masked(conditions, negated, choice.whenTrue());
+        masked(conditions, !negated, choice.otherwise());
         return this;
     }
 
-    private int[] newMasks() {
-        int[] slots = new int[lane.rows() * lane.vectors()];
-        for (int each = 0; each < slots.length; each++) {
-            slots[each] = code.newSlot(LaneType.MASK_TYPE);
-        }
-        return slots;
-    }
-
     /** A block for the lanes that run and in which the condition holds, or does not. */
-    private void masked(int[] conditions, List<Stmt> block, boolean negated) {
-        if (block.isEmpty()) {
-            return;
+    private void masked(int[] conditions, boolean negated, List<Stmt> block) {
+        if (!block.isEmpty()) {
+            LaneMasks outer = masks;
+            masks = outer.where(conditions, negated);
+            block(block);
+            masks = outer;
         }
-        int[] outer = masks;
-        boolean outerNegative = negative;
-        if (outer == null) {
-            masks = conditions;
-            negative = negated;
-        } else {
-            int[] inner = newMasks();
-            each(true, (row, vector) -> {
-                int at = row * lane.vectors() + vector;
-                code.load(LaneType.MASK_TYPE, mask(row, vector));
-                code.load(LaneType.MASK_TYPE, conditions[at]);
-                maskOperation(negated ? "andNot" : "and", 1);
-                code.store(LaneType.MASK_TYPE, inner[at]);
-            });
-            masks = inner;
-            negative = false;
-        }
-        block(block);
-        masks = outer;
-        negative = outerNegative;
-    }
-
-    private void maskOperation(String name, int operands) {
-        code.invokeVirtual(LaneType.MASK_NAME, name, "(" + LaneType.MASK.repeat(operands) + ")" + LaneType.MASK);
     }
 
     @Override
@@ -416,36 +352,33 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             code.mark(end);
             return this;
         }
-        int[] outer = masks;
-        boolean outerNegative = negative;
-        int[] running = newMasks();
-        each(true, (row, vector) -> {
-            int at = row * lane.vectors() + vector;
-            if (outer != null) {
-                code.load(LaneType.MASK_TYPE, mask(row, vector));
-            } else {
+        LaneMasks outer = masks;
+        int[] running = LaneMasks.newSlots(lane);
+        lane.each(true, (row, vector) -> {
+            if (outer.isNone()) {
                 lane.loadValid(row);
+            } else {
+                code.load(LaneType.MASK_TYPE, outer.slot(row, vector));
             }
-            code.store(LaneType.MASK_TYPE, running[at]);
+            code.store(LaneType.MASK_TYPE, running[lane.number(row, vector)]);
         });
-        masks = running;
-        negative = false;
+        masks = LaneMasks.of(lane, running);
         code.mark(test);
         StmtEmitter.checkpoint(code, rounds, loop);
         int before = code.slots();
         begin(loop, loop.operands());
         int any = code.newSlot(LaneType.MASK_TYPE);
         boolean[] isFirst = {true};
-        each(true, (row, vector) -> {
-            int at = row * lane.vectors() + vector;
+        lane.each(true, (row, vector) -> {
+            int at = lane.number(row, vector);
             expressions.emit(loop.condition(), row, vector);
             code.load(LaneType.MASK_TYPE, running[at]);
-            maskOperation("and", 1);
+            LaneMasks.operation(code, "and", 1);
             code.op(Opcodes.DUP);
             code.store(LaneType.MASK_TYPE, running[at]);
             if (!isFirst[0]) {
                 code.load(LaneType.MASK_TYPE, any);
-                maskOperation("or", 1);
+                LaneMasks.operation(code, "or", 1);
             }
             code.store(LaneType.MASK_TYPE, any);
             isFirst[0] = false;
@@ -458,7 +391,6 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
         masks = outer;
-        negative = outerNegative;
         return this;
     }
 }
