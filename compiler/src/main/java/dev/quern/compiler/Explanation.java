@@ -33,6 +33,11 @@ final class Explanation {
                 lanes(text, loop, proved.schedules());
             }
         });
+        proved.scalar()
+                .ifPresent(scalar -> scalar.expanded()
+                        .notes()
+                        .forEach(note ->
+                                text.append("  scalar twin: ").append(note).append('\n')));
         bounds(text, proved);
         if (proved.kernel().fastMath()) {
             text.append("  fastMath: ").append(Machine.describeMultiplyAdd()).append('\n');

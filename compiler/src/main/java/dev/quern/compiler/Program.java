@@ -43,7 +43,7 @@ final class Program implements CompiledKernel {
         this.proved = proved;
         this.cache = cache;
         this.policy = policy;
-        this.sizing = new Sizing(proved.kernel(), proved.bounds().checks(), proved.costs());
+        this.sizing = new Sizing(proved.kernel(), proved.bounds().checks(), proved.costs(), proved.scalarCosts());
         this.subject = new Subject(proved.kernel(), proved.regions(), sizing);
     }
 

@@ -110,7 +110,7 @@ final class Variant {
                 && program.policy().warmer().hasRoom()) {
             runAndTry(now, arguments, facts);
         } else {
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
         }
     }
 
@@ -127,14 +127,14 @@ final class Variant {
     private void runAndTry(Stage before, BoundArguments arguments, Sizing.Facts facts) {
         Stage trying = Stage.settled(Twin.SCALAR, "the vector twin is being warmed up");
         if (!replace(before, trying)) {
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
             return;
         }
         Stage otherwise = before;
         boolean submitted = false;
         try {
             Optional<Trial> trial = trial(arguments);
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
             if (trial.isEmpty()) {
                 otherwise = Stage.settled(
                         Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on");

@@ -18,6 +18,7 @@ public final class Sizing {
     private final BoundsCheck.Terms terms;
     private final List<BoundsCheck> checks;
     private final List<Cost> regions;
+    private final List<Cost> expanded;
     private final Cost whole;
 
     /** The positions of the scalars that any of it depends on; the others may change from call to call. */
@@ -27,11 +28,13 @@ public final class Sizing {
      * Prepares for the calls of a kernel.
      *
      * @param regions the costs of an iteration of each
+     * @param expanded the same of the kernel that the scalar twin is made from, if that is another
      */
-    public Sizing(KernelIr kernel, Collection<BoundsCheck> checks, List<Cost> regions) {
+    public Sizing(KernelIr kernel, Collection<BoundsCheck> checks, List<Cost> regions, List<Cost> expanded) {
         this.terms = new BoundsCheck.Terms(kernel);
         this.checks = List.copyOf(checks);
         this.regions = List.copyOf(regions);
+        this.expanded = List.copyOf(expanded);
         this.whole = Cost.of(kernel);
         Set<Object> used = new HashSet<>();
         for (BoundsCheck check : checks) {
@@ -40,6 +43,7 @@ public final class Sizing {
             check.trips().forEach(trips -> used.addAll(trips.coefficients().keySet()));
         }
         List<Cost> costs = new ArrayList<>(regions);
+        costs.addAll(expanded);
         costs.add(whole);
         costs.forEach(cost -> addTerms(cost, used));
         List<ScalarDecl> declared = kernel.scalars();
@@ -70,11 +74,12 @@ public final class Sizing {
             }
             proves &= outcome == BoundsCheck.Outcome.HOLDS;
         }
-        double[] nanos = new double[regions.size()];
-        for (int region = 0; region < nanos.length; region++) {
-            nanos[region] = regions.get(region).nanos(call);
-        }
-        return new Facts(scalars, call, broken, proves, nanos, (long) whole.nanos(call));
+        return new Facts(
+                scalars, call, broken, proves, nanos(regions, call), nanos(expanded, call), (long) whole.nanos(call));
+    }
+
+    private static double[] nanos(List<Cost> regions, BoundsCheck.Sizes call) {
+        return regions.stream().mapToDouble(cost -> cost.nanos(call)).toArray();
     }
 
     /** What follows from some sizes and scalars. */
@@ -84,6 +89,7 @@ public final class Sizing {
         private final @Nullable BoundsCheck broken;
         private final boolean proved;
         private final double[] nanos;
+        private final double[] expandedNanos;
         private final long work;
 
         private Facts(
@@ -92,12 +98,14 @@ public final class Sizing {
                 @Nullable BoundsCheck broken,
                 boolean proved,
                 double[] nanos,
+                double[] expandedNanos,
                 long work) {
             this.scalars = scalars;
             this.call = call;
             this.broken = broken;
             this.proved = proved;
             this.nanos = nanos;
+            this.expandedNanos = expandedNanos;
             this.work = work;
         }
 
@@ -131,6 +139,11 @@ public final class Sizing {
         /** The estimated cost of an iteration of each parallel loop; the caller leaves it as it is. */
         public double[] nanos() {
             return nanos;
+        }
+
+        /** The same for the kernel that the scalar twin is made from, if that is another. */
+        public double[] expandedNanos() {
+            return expandedNanos;
         }
 
         /** The estimated nanoseconds of the whole call in scalar code on one thread. */

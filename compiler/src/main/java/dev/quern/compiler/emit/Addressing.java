@@ -16,6 +16,7 @@ import org.objectweb.asm.Type;
  * <pre>{@code
  * dense    (s0 * n1 + s1) * n2 + s2
  * strided  offset + s0 * stride0 + s1 * stride1 + s2 * stride2
+ * in rows  s2 in row s0 * n1 + s1
  * }</pre>
  *
  * <p>Where the access is checked, each subscript is compared with its axis first. On the heap all of it is int arithmetic:
@@ -38,6 +39,9 @@ final class Addressing {
         Type type = array.access().positionType();
         boolean isInt = type.equals(Type.INT_TYPE);
         List<Runnable> subscripts = scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
+        if (array.access().isInRows()) {
+            return inRows(access, array, subscripts);
+        }
         if (array.isDense()) {
             dense(access, subscripts, type);
         } else {
@@ -47,6 +51,21 @@ final class Addressing {
         int slot = code.newSlot(type);
         code.store(type, slot);
         return slot;
+    }
+
+    /** Two new slots: the position within the row, and the row. */
+    private int inRows(Expr.Access access, ArraySlots array, List<Runnable> subscripts) {
+        int last = subscripts.size() - 1;
+        int position = code.newSlot(Type.INT_TYPE);
+        Type row = Jvm.array(access.dtype());
+        int rowSlot = code.newSlot(row);
+        subscripts.get(last).run();
+        code.store(Type.INT_TYPE, position);
+        array.access().loadData();
+        dense(access, subscripts.subList(0, last), Type.INT_TYPE);
+        code.op(Opcodes.AALOAD);
+        code.store(row, rowSlot);
+        return position;
     }
 
     private List<Runnable> unchecked(Expr.Access access, boolean isInt) {

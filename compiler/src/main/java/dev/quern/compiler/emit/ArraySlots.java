@@ -19,6 +19,13 @@ record ArraySlots(ArrayDecl array, ArrayAccess access, int offset, List<Integer>
         return new ArraySlots(array, ArrayAccess.of(Layout.Memory.HEAP, code, array, data), -1, List.of());
     }
 
+    /** Scratch of the kernel, in the form that the plan has for it. */
+    static ArraySlots ofScratch(MethodScope scope, ArrayDecl array, int data) {
+        return scope.plan().isInRows(array)
+                ? new ArraySlots(array, ArrayAccess.inRows(scope.code(), array, data), -1, List.of())
+                : onHeap(scope.code(), array, data);
+    }
+
     boolean isDense() {
         return offset < 0;
     }

@@ -160,10 +160,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         if (masked && masks != null) {
             int mask = masks[row * lane.vectors() + vector];
             expressions.blend(
-                    local.dtype(),
-                    () -> code.load(type, slot),
-                    () -> code.load(LaneType.MASK_TYPE, mask),
-                    negative);
+                    local.dtype(), () -> code.load(type, slot), () -> code.load(LaneType.MASK_TYPE, mask), negative);
         }
         code.store(type, slot);
     }
