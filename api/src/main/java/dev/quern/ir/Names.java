@@ -48,6 +48,11 @@ public final class Names {
         return "temp$" + next++;
     }
 
+    /** A name for a scratch array of what has a name already. */
+    public String array(String like) {
+        return like + "$" + next++;
+    }
+
     /** What reads the index. */
     public static Expr ref(Index index, Site site) {
         return new Expr.IndexRef(index, site);

@@ -25,6 +25,11 @@ final class Explanation {
         proved.rewrites()
                 .forEach(note -> text.append("  rewrite: ").append(note).append('\n'));
         text.append(loops(proved, VectorWidth.BITS));
+        proved.scalar()
+                .ifPresent(scalar -> scalar.expanded()
+                        .notes()
+                        .forEach(note ->
+                                text.append("  scalar twin: ").append(note).append('\n')));
         bounds(text, proved);
         if (proved.kernel().fastMath()) {
             text.append("  fastMath: ").append(Machine.describeMultiplyAdd()).append('\n');

@@ -1,6 +1,7 @@
 package dev.quern.compiler;
 
 import dev.quern.KernelDefinitionException;
+import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
@@ -11,11 +12,14 @@ import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.rewrite.Contract;
+import dev.quern.compiler.rewrite.Expand;
 import dev.quern.compiler.rewrite.FoldInnermost;
 import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.schedule.LaneNest;
+import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopNames;
 import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
@@ -24,7 +28,10 @@ import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Verifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,6 +81,7 @@ final class Pipeline {
      * @param regions its outermost parallel loops, in the order of the text
      * @param costs of an iteration of each region
      * @param schedules how its innermost loops are run
+     * @param scalar what the scalar twin is made from, if that is another kernel
      */
     record Proved(
             KernelIr source,
@@ -84,7 +92,50 @@ final class Pipeline {
             Overlaps overlaps,
             List<ParallelRegion> regions,
             List<Cost> costs,
-            Schedules schedules) {}
+            Schedules schedules,
+            Optional<Scalar> scalar) {
+        /** The costs of an iteration of each region of what the scalar twin is made from, if that is another kernel. */
+        List<Cost> scalarCosts() {
+            return scalar.map(Scalar::costs).orElse(List.of());
+        }
+
+        /** How many columns the contractions have that are turned inside out for it, where that is the same in all rows. */
+        List<Affine> columns() {
+            return scalar.map(Scalar::columns).orElse(List.of());
+        }
+
+        /** The same kernel, with its contractions left as they are in the scalar twin too. */
+        Proved narrow() {
+            return new Proved(
+                    source, lowered, kernel, rewrites, bounds, overlaps, regions, costs, schedules, Optional.empty());
+        }
+    }
+
+    /**
+     * What the scalar twin is made from where contractions of the kernel are turned inside out for it.
+     *
+     * @param nests those contractions
+     * @param regions of this kernel, with their costs and schedules
+     */
+    record Scalar(
+            Expand.Expanded expanded,
+            List<LaneNest> nests,
+            List<ParallelRegion> regions,
+            List<Cost> costs,
+            Schedules schedules) {
+        private List<Affine> columns() {
+            return nests.stream()
+                    .map(nest -> columns(nest.lanes()))
+                    .flatMap(Optional::stream)
+                    .filter(count -> count.coefficients().keySet().stream().noneMatch(Index.class::isInstance))
+                    .toList();
+        }
+
+        private static Optional<Affine> columns(Stmt.Loop loop) {
+            return Affine.of(loop.start(), Map.of())
+                    .flatMap(start -> Affine.of(loop.end(), Map.of()).map(end -> end.plus(start.times(-1))));
+        }
+    }
 
     private Pipeline() {}
 
@@ -130,6 +181,7 @@ final class Pipeline {
         List<Cost> costs =
                 regions.stream().map(region -> Cost.ofIteration(region.loop())).toList();
         Bounds bounds = Bounds.of(kernel);
+        Schedules schedules = Schedules.of(kernel, regions, bounds, registers);
         return new Proved(
                 source,
                 lowered,
@@ -139,7 +191,34 @@ final class Pipeline {
                 Overlaps.of(lowered),
                 regions,
                 costs,
-                Schedules.of(kernel, regions, bounds, registers));
+                schedules,
+                scalar(kernel, regions, costs, schedules));
+    }
+
+    /** Turns contractions inside out: C2 makes lanes of their columns then. */
+    private static Optional<Scalar> scalar(
+            KernelIr kernel, List<ParallelRegion> regions, List<Cost> costs, Schedules schedules) {
+        Map<Index, Cost> known = new HashMap<>();
+        List<Expand.Nest> nests = new ArrayList<>();
+        List<LaneNest> lanes = new ArrayList<>();
+        for (int number = 0; number < regions.size(); number++) {
+            Stmt.Loop loop = regions.get(number).loop();
+            known.put(loop.index(), costs.get(number));
+            if (schedules.lanes(loop) instanceof Lanes.Tiles tiles) {
+                nests.add(new Expand.Nest(tiles.rows(), tiles.nest().lanes()));
+                lanes.add(tiles.nest());
+            }
+        }
+        return Expand.rewrite(kernel, nests).map(expanded -> {
+            KernelIr made = Verifier.verify(expanded.kernel(), Verifier.Level.LOWERED);
+            Dump.ir(made, PASSES.size(), "expand");
+            List<ParallelRegion> all = regions(made);
+            List<Cost> each = all.stream()
+                    .map(ParallelRegion::loop)
+                    .map(loop -> known.getOrDefault(loop.index(), Cost.ofIteration(loop)))
+                    .toList();
+            return new Scalar(expanded, lanes, all, each, schedules.after(made));
+        });
     }
 
     /** The outermost parallel loops, in the order of the text. */
@@ -181,7 +260,7 @@ final class Pipeline {
 
     /** What a class is made from, on a machine with vectors of so many bits. */
     static EmissionPlan plan(Proved proved, List<Layout> layouts, boolean checked, int vectorBits, Twin twin) {
-        return new EmissionPlan(
+        EmissionPlan plan = new EmissionPlan(
                 proved.kernel(),
                 proved.bounds(),
                 proved.regions(),
@@ -190,6 +269,30 @@ final class Pipeline {
                 fuses(proved.kernel()),
                 checked,
                 vectorBits,
-                twin);
+                twin,
+                EmissionPlan.Form.PLAIN);
+        // A class that checks names the user's loops in its errors. In native memory C2 finds no lanes.
+        return twin == Twin.VECTOR || checked
+                ? plan
+                : proved.scalar()
+                        .filter(scalar -> scalar.nests().stream().allMatch(plan::fits))
+                        .map(scalar -> scalar(plan, scalar))
+                        .orElse(plan);
+    }
+
+    /** The bounds stay: all that is new was proved as it was written. */
+    private static EmissionPlan scalar(EmissionPlan plan, Scalar scalar) {
+        Expand.Expanded expanded = scalar.expanded();
+        return new EmissionPlan(
+                expanded.kernel(),
+                plan.bounds(),
+                scalar.regions(),
+                scalar.schedules(),
+                plan.layouts(),
+                plan.fuses(),
+                plan.checked(),
+                plan.vectorBits(),
+                plan.twin(),
+                new EmissionPlan.Form(true, expanded.inRows(), expanded.overwritten()));
     }
 }

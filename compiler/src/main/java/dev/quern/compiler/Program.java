@@ -43,7 +43,8 @@ final class Program implements CompiledKernel {
         this.proved = proved;
         this.cache = cache;
         this.policy = policy;
-        this.sizing = new Sizing(proved.kernel(), proved.bounds().checks(), proved.costs());
+        this.sizing = new Sizing(
+                proved.kernel(), proved.bounds().checks(), proved.costs(), proved.scalarCosts(), proved.columns());
         this.subject = new Subject(proved.kernel(), proved.regions(), sizing);
     }
 
@@ -109,7 +110,8 @@ final class Program implements CompiledKernel {
                 return variant;
             }
         }
-        Variant added = new Variant(this, Arrays.stream(arrays).map(Layout::of).toList(), !facts.isProved());
+        Variant added =
+                new Variant(this, Arrays.stream(arrays).map(Layout::of).toList(), !facts.isProved(), facts.isWide());
         Variant[] more = Arrays.copyOf(known, known.length + 1);
         more[known.length] = added;
         variants = more;
@@ -117,8 +119,9 @@ final class Program implements CompiledKernel {
     }
 
     /** Makes one of the classes of a variant. */
-    GeneratedClass define(List<Layout> layouts, boolean checked, Twin twin) {
-        GeneratedClass made = GeneratedClass.define(policy.backend().emit(proved, layouts, checked, twin));
+    GeneratedClass define(List<Layout> layouts, boolean checked, boolean wide, Twin twin) {
+        Pipeline.Proved from = wide ? proved : proved.narrow();
+        GeneratedClass made = GeneratedClass.define(policy.backend().emit(from, layouts, checked, twin));
         cache.countClass();
         return made;
     }

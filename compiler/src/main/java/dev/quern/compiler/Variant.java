@@ -56,6 +56,7 @@ final class Variant {
     private final Program program;
     private final List<Layout> layouts;
     private final boolean checked;
+    private final boolean wide;
     private final GeneratedClass scalar;
 
     private volatile GeneratedClass serving;
@@ -64,14 +65,18 @@ final class Variant {
     /** Written by all callers without care: it need not be exact. */
     private long workSoFar;
 
-    /** @param checked whether every access is checked, for calls whose sizes leave a subscript in doubt */
-    Variant(Program program, List<Layout> layouts, boolean checked) {
+    /**
+     * @param checked whether every access is checked, for calls whose sizes leave a subscript in doubt
+     * @param wide whether contractions have enough columns to be turned inside out for the scalar twin
+     */
+    Variant(Program program, List<Layout> layouts, boolean checked, boolean wide) {
         this.program = program;
         this.layouts = List.copyOf(layouts);
         this.checked = checked;
+        this.wide = wide;
         this.stage = firstStage();
-        this.scalar = program.define(layouts, checked, Twin.SCALAR);
-        this.serving = stage.twin == Twin.SCALAR ? scalar : program.define(layouts, checked, Twin.VECTOR);
+        this.scalar = program.define(layouts, checked, wide, Twin.SCALAR);
+        this.serving = stage.twin == Twin.SCALAR ? scalar : program.define(layouts, checked, wide, Twin.VECTOR);
     }
 
     private Stage firstStage() {
@@ -100,7 +105,7 @@ final class Variant {
 
     /** Whether it serves a call. */
     boolean serves(NDArray[] arrays, Sizing.Facts facts) {
-        if (checked == facts.isProved()) {
+        if (checked == facts.isProved() || wide != facts.isWide()) {
             return false;
         }
         for (int position = 0; position < arrays.length; position++) {
@@ -118,7 +123,7 @@ final class Variant {
                 && program.policy().warmer().hasRoom()) {
             runAndTry(now, arguments, facts);
         } else {
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
         }
     }
 
@@ -135,14 +140,14 @@ final class Variant {
     private void runAndTry(Stage before, BoundArguments arguments, Sizing.Facts facts) {
         Stage trying = Stage.settled(Twin.SCALAR, "the vector twin is being warmed up");
         if (!replace(before, trying)) {
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
             return;
         }
         Stage otherwise = before;
         boolean submitted = false;
         try {
             Optional<Trial> trial = trial(arguments);
-            serving.instance(arguments, facts.nanos()).run();
+            serving.instance(arguments, facts).run();
             if (trial.isEmpty()) {
                 otherwise = Stage.settled(
                         Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on");
@@ -160,7 +165,8 @@ final class Variant {
 
     private Optional<Trial> trial(BoundArguments arguments) {
         try {
-            return Trial.of(program.subject(), scalar, () -> program.define(layouts, false, Twin.VECTOR), arguments);
+            return Trial.of(
+                    program.subject(), scalar, () -> program.define(layouts, false, wide, Twin.VECTOR), arguments);
         } catch (OutOfMemoryError e) {
             // The call itself may still do: it needs no copies.
             return Optional.empty();

@@ -17,6 +17,7 @@ import dev.quern.spi.BoundArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,12 +83,17 @@ public final class Call {
     public Outcome twin(Placing placing, Twin twin, int vectorBits) {
         return run(placing, arguments -> {
             Pipeline.Proved narrow = Pipeline.front(kernel, Registers.of(vectorBits, false));
-            Sizing.Facts facts = new Sizing(narrow.kernel(), narrow.bounds().checks(), narrow.costs())
+            Sizing.Facts facts = new Sizing(
+                            narrow.kernel(),
+                            narrow.bounds().checks(),
+                            narrow.costs(),
+                            narrow.scalarCosts(),
+                            narrow.columns())
                     .of(arguments.sizes(), arguments.scalars());
             List<Layout> layouts =
                     Arrays.stream(arguments.arrays()).map(Layout::of).toList();
             GeneratedClass.define(Pipeline.emit(Pipeline.plan(narrow, layouts, !facts.isProved(), vectorBits, twin)))
-                    .instance(arguments, facts.nanos())
+                    .instance(arguments, facts)
                     .run();
         });
     }
@@ -105,6 +111,13 @@ public final class Call {
     /** The interpreter on what the passes make of the kernel. */
     public Outcome interpretedLowered() {
         return run(Placing.HEAP_DENSE, arguments -> Interpreter.run(proved().kernel(), arguments));
+    }
+
+    /** The interpreter on what the scalar twin is made from, if that is another kernel. */
+    public Optional<Outcome> interpretedExpanded() {
+        return proved().scalar()
+                .map(scalar -> scalar.expanded().kernel())
+                .map(expanded -> run(Placing.HEAP_DENSE, arguments -> Interpreter.run(expanded, arguments)));
     }
 
     /** The interpreter on what emission makes of that: under fastMath, updates by products with them fused. */

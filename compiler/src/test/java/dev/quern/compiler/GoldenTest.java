@@ -13,6 +13,7 @@ import dev.quern.Kernel;
 import dev.quern.KernelBuilder;
 import dev.quern.Value;
 import dev.quern.Variable;
+import dev.quern.compiler.schedule.Registers;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Verifier;
 import java.io.IOException;
@@ -210,18 +211,27 @@ final class GoldenTest {
         for (Pipeline.Pass pass : Pipeline.PASSES) {
             ir = Verifier.verify(pass.run().apply(ir, note -> {}), pass.result());
             String file = "%02d-%s.ir".formatted(Pipeline.PASSES.indexOf(pass), pass.name());
-            Path golden = GOLDEN.resolve(kernel.name()).resolve(file);
-            String text = ir.toString().equals(before) ? "" : ir.toString();
+            compare(kernel, file, ir.toString().equals(before) ? "" : ir.toString(), mismatches);
             before = ir.toString();
-            if (Boolean.getBoolean("golden.update")) {
-                write(golden, text);
-            } else if (!(Files.exists(golden) ? Files.readString(golden) : "").equals(text)) {
-                Path actual = ACTUAL.resolve(kernel.name()).resolve(file + ".actual");
-                write(actual, text);
-                mismatches.add("diff %s %s".formatted(golden, actual));
-            }
         }
+        // What the scalar twin is made from, where that is another kernel.
+        String expanded = Pipeline.front(kernel.ir(), Registers.of(512, false))
+                .scalar()
+                .map(scalar -> scalar.expanded().kernel().toString())
+                .orElse("");
+        compare(kernel, "%02d-expand.ir".formatted(Pipeline.PASSES.size()), expanded, mismatches);
         assertThat(mismatches).as("-Dgolden.update=true rewrites them").isEmpty();
+    }
+
+    private static void compare(Kernel kernel, String file, String text, List<String> mismatches) throws IOException {
+        Path golden = GOLDEN.resolve(kernel.name()).resolve(file);
+        if (Boolean.getBoolean("golden.update")) {
+            write(golden, text);
+        } else if (!(Files.exists(golden) ? Files.readString(golden) : "").equals(text)) {
+            Path actual = ACTUAL.resolve(kernel.name()).resolve(file + ".actual");
+            write(actual, text);
+            mismatches.add("diff %s %s".formatted(golden, actual));
+        }
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -18,7 +18,12 @@ public final class Sizing {
     private final BoundsCheck.Terms terms;
     private final List<BoundsCheck> checks;
     private final List<Cost> regions;
+    private final List<Cost> expanded;
+    private final List<Affine> columns;
     private final Cost whole;
+
+    /** Fewer columns than this are no more than their loop costs: measured with 1 to 32 of them. */
+    private static final int FEW_COLUMNS = 24;
 
     /** The positions of the scalars that any of it depends on; the others may change from call to call. */
     private final int[] scalars;
@@ -27,11 +32,20 @@ public final class Sizing {
      * Prepares for the calls of a kernel.
      *
      * @param regions the costs of an iteration of each
+     * @param expanded the same of the kernel that the scalar twin is made from, if that is another
+     * @param columns how many columns that has in its innermost loops
      */
-    public Sizing(KernelIr kernel, Collection<BoundsCheck> checks, List<Cost> regions) {
+    public Sizing(
+            KernelIr kernel,
+            Collection<BoundsCheck> checks,
+            List<Cost> regions,
+            List<Cost> expanded,
+            List<Affine> columns) {
         this.terms = new BoundsCheck.Terms(kernel);
         this.checks = List.copyOf(checks);
         this.regions = List.copyOf(regions);
+        this.expanded = List.copyOf(expanded);
+        this.columns = List.copyOf(columns);
         this.whole = Cost.of(kernel);
         Set<Object> used = new HashSet<>();
         for (BoundsCheck check : checks) {
@@ -40,8 +54,10 @@ public final class Sizing {
             check.trips().forEach(trips -> used.addAll(trips.coefficients().keySet()));
         }
         List<Cost> costs = new ArrayList<>(regions);
+        costs.addAll(expanded);
         costs.add(whole);
         costs.forEach(cost -> addTerms(cost, used));
+        columns.forEach(count -> used.addAll(count.coefficients().keySet()));
         List<ScalarDecl> declared = kernel.scalars();
         this.scalars = declared.stream()
                 .filter(used::contains)
@@ -70,11 +86,27 @@ public final class Sizing {
             }
             proves &= outcome == BoundsCheck.Outcome.HOLDS;
         }
-        double[] nanos = new double[regions.size()];
-        for (int region = 0; region < nanos.length; region++) {
-            nanos[region] = regions.get(region).nanos(call);
+        return new Facts(
+                scalars,
+                call,
+                broken,
+                proves,
+                columns.stream().noneMatch(count -> isFew(count, call)),
+                nanos(regions, call),
+                nanos(expanded, call),
+                (long) whole.nanos(call));
+    }
+
+    private static boolean isFew(Affine columns, BoundsCheck.Sizes call) {
+        try {
+            return call.of(columns) < FEW_COLUMNS;
+        } catch (ArithmeticException e) {
+            return false;
         }
-        return new Facts(scalars, call, broken, proves, nanos, (long) whole.nanos(call));
+    }
+
+    private static double[] nanos(List<Cost> regions, BoundsCheck.Sizes call) {
+        return regions.stream().mapToDouble(cost -> cost.nanos(call)).toArray();
     }
 
     /** What follows from some sizes and scalars. */
@@ -83,7 +115,9 @@ public final class Sizing {
         private final BoundsCheck.Sizes call;
         private final @Nullable BoundsCheck broken;
         private final boolean proved;
+        private final boolean wide;
         private final double[] nanos;
+        private final double[] expandedNanos;
         private final long work;
 
         private Facts(
@@ -91,13 +125,17 @@ public final class Sizing {
                 BoundsCheck.Sizes call,
                 @Nullable BoundsCheck broken,
                 boolean proved,
+                boolean wide,
                 double[] nanos,
+                double[] expandedNanos,
                 long work) {
             this.scalars = scalars;
             this.call = call;
             this.broken = broken;
             this.proved = proved;
+            this.wide = wide;
             this.nanos = nanos;
+            this.expandedNanos = expandedNanos;
             this.work = work;
         }
 
@@ -128,9 +166,19 @@ public final class Sizing {
             return proved;
         }
 
+        /** Whether the contractions have so many columns that it pays to have these innermost in scalar code. */
+        public boolean isWide() {
+            return wide;
+        }
+
         /** The estimated cost of an iteration of each parallel loop; the caller leaves it as it is. */
         public double[] nanos() {
             return nanos;
+        }
+
+        /** The same for the kernel that the scalar twin is made from, if that is another. */
+        public double[] expandedNanos() {
+            return expandedNanos;
         }
 
         /** The estimated nanoseconds of the whole call in scalar code on one thread. */

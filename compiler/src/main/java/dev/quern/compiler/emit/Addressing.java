@@ -17,6 +17,7 @@ import org.objectweb.asm.Type;
  * dense    (s0 * n1 + s1) * n2 + s2
  * rows     offset + s0 * stride0 + s1 * stride1 + s2
  * strided  offset + s0 * stride0 + s1 * stride1 + s2 * stride2
+ * in rows  s2 in row s0 * n1 + s1
  * }</pre>
  *
  * <p>Where the access is checked, each subscript is compared with its axis first. On the heap all of it is int arithmetic:
@@ -39,6 +40,9 @@ final class Addressing {
         Type type = array.access().positionType();
         boolean isInt = type.equals(Type.INT_TYPE);
         List<Runnable> subscripts = scope.plan().isChecked(access) ? checked(access, isInt) : unchecked(access, isInt);
+        if (array.access().isInRows()) {
+            return inRows(access, array, subscripts);
+        }
         switch (array.form()) {
             case DENSE -> dense(access, subscripts, type);
             case ROWS, STRIDED -> strided(array, subscripts, type);
@@ -47,6 +51,21 @@ final class Addressing {
         int slot = code.newSlot(type);
         code.store(type, slot);
         return slot;
+    }
+
+    /** Two new slots: the position within the row, and the row. */
+    private int inRows(Expr.Access access, ArraySlots array, List<Runnable> subscripts) {
+        int last = subscripts.size() - 1;
+        int position = code.newSlot(Type.INT_TYPE);
+        Type row = Jvm.array(access.dtype());
+        int rowSlot = code.newSlot(row);
+        subscripts.get(last).run();
+        code.store(Type.INT_TYPE, position);
+        array.access().loadData();
+        dense(access, subscripts.subList(0, last), Type.INT_TYPE);
+        code.op(Opcodes.AALOAD);
+        code.store(row, rowSlot);
+        return position;
     }
 
     private List<Runnable> unchecked(Expr.Access access, boolean isInt) {

@@ -35,6 +35,11 @@ abstract class ArrayAccess {
         };
     }
 
+    /** @param data the slot with a Java array of the Java arrays of rows */
+    static ArrayAccess inRows(Code code, ArrayDecl array, int data) {
+        return new Rows(code, array, data);
+    }
+
     /** The type of the field and the slot that hold the memory. */
     static Type dataType(Layout.Memory memory, DType dtype) {
         return switch (memory) {
@@ -55,6 +60,11 @@ abstract class ArrayAccess {
 
     /** The type of a position: in it addresses are computed. */
     abstract Type positionType();
+
+    /** Whether a position is that within a row, and the row itself is in the slot after it. */
+    boolean isInRows() {
+        return false;
+    }
 
     /** Turns the number of an element on the stack, of {@link #positionType}, into its position. */
     abstract void position();
@@ -118,6 +128,58 @@ abstract class ArrayAccess {
         @Override
         void prepareStore(int position) {
             code.load(Jvm.array(array.dtype()), data);
+            code.load(Type.INT_TYPE, position);
+        }
+
+        @Override
+        void store() {
+            code.op(Jvm.element(array.dtype()).getOpcode(Opcodes.IASTORE));
+        }
+    }
+
+    /** One Java array for each row: neighbours in a row have the same positions in all rows. */
+    private static final class Rows extends ArrayAccess {
+        Rows(Code code, ArrayDecl array, int data) {
+            super(code, array, data);
+        }
+
+        @Override
+        Type positionType() {
+            return Type.INT_TYPE;
+        }
+
+        @Override
+        boolean isInRows() {
+            return true;
+        }
+
+        @Override
+        void position() {}
+
+        @Override
+        void loadPosition(int position, int ahead) {
+            throw new IllegalStateException("rows of their own have no lanes");
+        }
+
+        @Override
+        void advance() {
+            throw new IllegalStateException("rows of their own have no lanes");
+        }
+
+        @Override
+        boolean hasVectors() {
+            return false;
+        }
+
+        @Override
+        void load(int position) {
+            prepareStore(position);
+            code.op(Jvm.element(array.dtype()).getOpcode(Opcodes.IALOAD));
+        }
+
+        @Override
+        void prepareStore(int position) {
+            code.load(Jvm.array(array.dtype()), position + 1);
             code.load(Type.INT_TYPE, position);
         }
 

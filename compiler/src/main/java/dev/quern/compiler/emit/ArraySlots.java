@@ -21,6 +21,13 @@ record ArraySlots(ArrayDecl array, ArrayAccess access, Layout.Form form, int off
         return new ArraySlots(array, access, Layout.Form.DENSE, -1, List.of());
     }
 
+    /** Scratch of the kernel, in the form that the plan has for it. */
+    static ArraySlots ofScratch(MethodScope scope, ArrayDecl array, int data) {
+        return scope.plan().isInRows(array)
+                ? new ArraySlots(array, ArrayAccess.inRows(scope.code(), array, data), Layout.Form.DENSE, -1, List.of())
+                : onHeap(scope.code(), array, data);
+    }
+
     /** Whether neighbours along the last axis are neighbours in memory. */
     boolean hasNeighbours() {
         return form != Layout.Form.STRIDED;

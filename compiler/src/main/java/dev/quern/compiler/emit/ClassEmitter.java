@@ -44,9 +44,12 @@ public final class ClassEmitter {
     /** Methods without parameters that a generated class inherits: a kernel of one of these names gets a {@code _}. */
     private static final Set<String> TAKEN = Set.of("run", "notify", "notifyAll", "wait", "finalize");
 
-    /** A generated class: its binary name, its bytes, and what its errors say. */
+    /**
+     * A generated class: its binary name, its bytes, what its errors say, and whether the costs of its loops are those of
+     * the kernel that was turned inside out.
+     */
     @SuppressWarnings("ArrayRecordComponent") // One owner makes it and one consumer defines it.
-    public record Emitted(String name, byte[] bytes, KernelBody.Notes notes) {}
+    public record Emitted(String name, byte[] bytes, KernelBody.Notes notes, boolean isExpanded) {}
 
     private ClassEmitter(EmissionPlan plan) {
         this.plan = plan;
@@ -72,7 +75,11 @@ public final class ClassEmitter {
     private Emitted run() {
         try {
             write();
-            return new Emitted(owner.replace('/', '.'), writer.toByteArray(), notebook.finish(kernel.name()));
+            return new Emitted(
+                    owner.replace('/', '.'),
+                    writer.toByteArray(),
+                    notebook.finish(kernel.name()),
+                    plan.form().isExpanded());
         } catch (MethodTooLargeException | LimitExceededException e) {
             // The second is ASM's own limit on the work it puts into one method.
             throw new KernelDefinitionException(
@@ -95,7 +102,7 @@ public final class ClassEmitter {
                     new RegionEmitter(region, number, tiles == null ? null : new TilesEmitter(tiles, plan, number)));
         }
         arguments.declare();
-        regions.forEach(region -> region.fields(fields::put));
+        regions.forEach(region -> region.fields(plan, fields::put));
         fields.forEach((name, type) ->
                 writer.visitField(0, name, type.getDescriptor(), null, null).visitEnd());
         constructor();

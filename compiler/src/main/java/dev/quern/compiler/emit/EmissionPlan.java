@@ -6,6 +6,7 @@ import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.Schedules;
+import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
 
 /**
  * All that a class is made from.
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param checked whether every access is checked, not just those without a proof
  * @param vectorBits the size of the vectors of this machine, or 0 if there are none
  * @param twin whether nests scheduled for lanes are made of lanes
+ * @param form what is special about the kernel
  */
 public record EmissionPlan(
         KernelIr kernel,
@@ -38,7 +41,25 @@ public record EmissionPlan(
         boolean fuses,
         boolean checked,
         int vectorBits,
-        Twin twin) {
+        Twin twin,
+        Form form) {
+    /**
+     * How scratch of this kernel lies in memory that is not one Java array.
+     *
+     * @param isExpanded whether the kernel is one whose loops were turned inside out for the scalar twin
+     * @param inRows names of scratch that has a Java array for each row
+     * @param overwritten names of scratch of which each element is stored before it is read
+     */
+    public record Form(boolean isExpanded, Set<String> inRows, Set<String> overwritten) {
+        /** A kernel as all others are. */
+        public static final Form PLAIN = new Form(false, Set.of(), Set.of());
+
+        public Form {
+            inRows = Set.copyOf(inRows);
+            overwritten = Set.copyOf(overwritten);
+        }
+    }
+
     public EmissionPlan {
         regions = List.copyOf(regions);
         layouts = List.copyOf(layouts);
@@ -103,11 +124,22 @@ public record EmissionPlan(
         return types;
     }
 
+    /** Whether scratch has a Java array for each row. */
+    boolean isInRows(ArrayDecl array) {
+        return form.inRows().contains(array.name());
+    }
+
+    /** The type of a slot or a field that holds scratch. */
+    Type scratchType(ArrayDecl array) {
+        Type type = Jvm.array(array.dtype());
+        return isInRows(array) ? Type.getType("[" + type.getDescriptor()) : type;
+    }
+
     /**
      * Whether lanes may pay where the arguments lie. Of memory that is known by its address alone there are no vectors:
      * elements are copied one by one to where there are, so something has to be done with them that is worth it.
      */
-    private boolean fits(LaneNest nest) {
+    public boolean fits(LaneNest nest) {
         if (nest.hasWork()) {
             return true;
         }

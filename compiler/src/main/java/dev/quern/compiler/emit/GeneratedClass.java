@@ -1,5 +1,6 @@
 package dev.quern.compiler.emit;
 
+import dev.quern.compiler.analysis.Sizing;
 import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.spi.BoundArguments;
 import java.lang.invoke.MethodHandle;
@@ -14,9 +15,12 @@ public final class GeneratedClass {
     private final MethodHandle constructor;
     private final KernelBody.Notes notes;
 
-    private GeneratedClass(MethodHandle constructor, KernelBody.Notes notes) {
+    private final boolean expanded;
+
+    private GeneratedClass(MethodHandle constructor, KernelBody.Notes notes, boolean expanded) {
         this.constructor = constructor;
         this.notes = notes;
+        this.expanded = expanded;
     }
 
     public static GeneratedClass define(ClassEmitter.Emitted emitted) {
@@ -28,7 +32,9 @@ public final class GeneratedClass {
                             MethodType.methodType(
                                     void.class, BoundArguments.class, KernelBody.Notes.class, double[].class));
             return new GeneratedClass(
-                    constructor.asType(constructor.type().changeReturnType(KernelBody.class)), emitted.notes());
+                    constructor.asType(constructor.type().changeReturnType(KernelBody.class)),
+                    emitted.notes(),
+                    emitted.isExpanded());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "the class " + emitted.name() + " was generated without its constructor", e);
@@ -36,7 +42,8 @@ public final class GeneratedClass {
     }
 
     /** An object for one call. */
-    public KernelBody instance(BoundArguments arguments, double[] nanosOfIterations) {
+    public KernelBody instance(BoundArguments arguments, Sizing.Facts facts) {
+        double[] nanosOfIterations = expanded ? facts.expandedNanos() : facts.nanos();
         try {
             return (KernelBody) constructor.invokeExact(arguments, notes, nanosOfIterations);
         } catch (RuntimeException | Error e) {

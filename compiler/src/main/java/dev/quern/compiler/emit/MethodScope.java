@@ -1,6 +1,7 @@
 package dev.quern.compiler.emit;
 
 import dev.quern.DType;
+import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Index;
 import dev.quern.ir.Local;
@@ -8,6 +9,7 @@ import dev.quern.ir.ScalarDecl;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,8 @@ final class MethodScope {
     private final SpeciesFields species;
     private final Map<DType, Integer> stages = new EnumMap<>(DType.class);
     private int maskStage = -1;
+    private int scratchNumber;
+    private final Set<ArrayDecl> kept = new HashSet<>();
     private final Map<Index, IndexSlots> indices = new HashMap<>();
     private final Map<Local, Integer> locals = new HashMap<>();
     private final Map<String, ArraySlots> arrays = new HashMap<>();
@@ -67,6 +71,21 @@ final class MethodScope {
         code.newArray(Jvm.newArray(dtype));
         code.store(Jvm.array(dtype), slot);
         return slot;
+    }
+
+    /** A number for an array of the thread's that no other array of the method has. */
+    int newScratchNumber() {
+        return scratchNumber++;
+    }
+
+    /** Lets scratch that is bound stay so from iteration to iteration. */
+    void keep(ArrayDecl array) {
+        kept.add(array);
+    }
+
+    /** Whether scratch is there already when an iteration allocates it. */
+    boolean isKept(ArrayDecl array) {
+        return kept.contains(array);
     }
 
     /** The slot with an array of as many elements as a vector can have lanes. */

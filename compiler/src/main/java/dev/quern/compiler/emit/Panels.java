@@ -43,7 +43,7 @@ final class Panels {
             int base = code.newSlot(Type.INT_TYPE);
             code.constant(panel.access().dtype().name());
             elements(trips, width);
-            code.constant(all.size());
+            code.constant(scope.newScratchNumber());
             code.invokeOwnStatic("panelOfThread", "(Ljava/lang/String;II)Ljava/lang/Object;");
             code.checkCast(type);
             code.store(type, data);

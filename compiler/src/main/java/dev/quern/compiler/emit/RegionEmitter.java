@@ -61,12 +61,12 @@ final class RegionEmitter {
     }
 
     /** The fields through which the kernel's method hands over what the body reads: name and type. */
-    void fields(BiConsumer<String, Type> declare) {
+    void fields(EmissionPlan plan, BiConsumer<String, Type> declare) {
         declare.accept(start(), Type.LONG_TYPE);
         region.captured()
                 .forEach(local ->
                         declare.accept(field(local), Jvm.of(local.dtype()).type()));
-        region.scratch().forEach(array -> declare.accept(field(array), Jvm.array(array.dtype())));
+        region.scratch().forEach(array -> declare.accept(field(array), plan.scratchType(array)));
         region.around().forEach(index -> declare.accept(field(index), Type.LONG_TYPE));
         if (tiles != null) {
             tiles.fields(declare);
@@ -122,7 +122,7 @@ final class RegionEmitter {
             put(
                     code,
                     field(array),
-                    Jvm.array(array.dtype()),
+                    scope.plan().scratchType(array),
                     () -> scope.array(array.name()).access().loadData());
         }
         for (Index index : region.around()) {
@@ -229,6 +229,11 @@ final class RegionEmitter {
         scope.stage(scope.plan().staged(List.of(region.loop())));
         reduceInto(statements);
         Stmt.Loop loop = region.loop();
+        loop.body().forEach(statement -> {
+            if (statement instanceof Stmt.Allocate allocate) {
+                statements.keep(allocate.array());
+            }
+        });
         int first = code.newSlot(Type.LONG_TYPE);
         int left = code.newSlot(Type.LONG_TYPE);
         code.getField(start(), Type.LONG_TYPE);
@@ -255,11 +260,11 @@ final class RegionEmitter {
             code.store(type, scope.declare(local));
         }
         for (ArrayDecl array : region.scratch()) {
-            Type type = Jvm.array(array.dtype());
+            Type type = scope.plan().scratchType(array);
             int data = code.newSlot(type);
             code.getField(field(array), type);
             code.store(type, data);
-            scope.bind(ArraySlots.onHeap(code, array, data));
+            scope.bind(ArraySlots.ofScratch(scope, array, data));
         }
         for (Index index : region.around()) {
             int slot = code.newSlot(Type.LONG_TYPE);

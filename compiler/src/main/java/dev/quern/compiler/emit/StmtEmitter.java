@@ -134,13 +134,49 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     @Override
     public StmtEmitter allocate(Stmt.Allocate allocate) {
         ArrayDecl array = allocate.array();
+        if (scope.isKept(array)) {
+            clear(array);
+            return this;
+        }
+        Type type = scope.plan().scratchType(array);
+        int data = code.newSlot(type);
+        if (scope.plan().isInRows(array)) {
+            int last = array.rank() - 1;
+            code.constant(array.dtype().name());
+            loadElements(array.dims().subList(0, last));
+            loadElements(array.dims().subList(last, array.rank()));
+            code.invokeOwnStatic("rows", "(Ljava/lang/String;II)Ljava/lang/Object;");
+            code.checkCast(type);
+        } else {
+            loadElements(array.dims());
+            code.newArray(Jvm.newArray(array.dtype()));
+        }
+        code.store(type, data);
+        scope.bind(ArraySlots.ofScratch(scope, array, data));
+        return this;
+    }
+
+    /** Makes scratch for all iterations of a chunk, each of which finds it zero where it allocates it. */
+    void keep(ArrayDecl array) {
         Type type = Jvm.array(array.dtype());
         int data = code.newSlot(type);
+        code.constant(array.dtype().name());
         loadElements(array.dims());
-        code.newArray(Jvm.newArray(array.dtype()));
+        code.constant(scope.newScratchNumber());
+        code.invokeOwnStatic("panelOfThread", "(Ljava/lang/String;II)Ljava/lang/Object;");
+        code.checkCast(type);
         code.store(type, data);
         scope.bind(ArraySlots.onHeap(code, array, data));
-        return this;
+        scope.keep(array);
+    }
+
+    private void clear(ArrayDecl array) {
+        if (scope.plan().form().overwritten().contains(array.name())) {
+            return;
+        }
+        scope.array(array.name()).access().loadData();
+        loadElements(array.dims());
+        code.invokeOwnStatic("clear", "(Ljava/lang/Object;I)V");
     }
 
     /** Puts the product of the sizes on the stack, as an int. */

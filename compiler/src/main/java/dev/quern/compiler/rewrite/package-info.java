@@ -4,6 +4,8 @@
  * fail still fails, in the same iterations of the user's loops; a subscript that a call is refused for before anything is
  * written stays one.
  *
+ * <p>{@code Expand} is no pass of the pipeline: it makes a second kernel, of which the scalar twin is made.
+ *
  * <p>Each rule gives a line for the user for what it changes: {@code explain()} shows it. Knows {@link dev.quern.ir} and
  * {@link dev.quern.compiler.analysis}.
  */

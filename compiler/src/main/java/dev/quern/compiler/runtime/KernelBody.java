@@ -186,6 +186,16 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         return Scratch.ofThread(DType.valueOf(dtype), size, number);
     }
 
+    /** Scratch with a Java array for each row, all zero. */
+    protected static Object rows(String dtype, int rows, int length) {
+        return Scratch.rows(DType.valueOf(dtype), rows, length);
+    }
+
+    /** Makes the first elements of scratch zero. */
+    protected static void clear(Object scratch, int size) {
+        Scratch.clear(scratch, size);
+    }
+
     /** Gives the array of a panel back, to be used again. */
     protected static void releasePanel(Object panel) {
         Scratch.giveBack(panel);

@@ -3,6 +3,7 @@ package dev.quern.compiler.runtime;
 import dev.quern.DType;
 import java.lang.ref.SoftReference;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +21,7 @@ final class Scratch {
     private static final int MOST_OF_THREAD = 1 << 17;
 
     /** A thread runs one chunk at a time, whatever kernel it is of. */
-    private static final ThreadLocal<@Nullable Object[]> OF_THREAD = ThreadLocal.withInitial(() -> new Object[8]);
+    private static final ThreadLocal<@Nullable Object[]> OF_THREAD = ThreadLocal.withInitial(() -> new Object[16]);
 
     private Scratch() {}
 
@@ -39,6 +40,30 @@ final class Scratch {
             }
         }
         return array;
+    }
+
+    /** New arrays in an array, all zero. */
+    static Object rows(DType dtype, int rows, int length) {
+        return Array.newInstance(elementType(dtype), rows, length);
+    }
+
+    /** Makes the first elements of an array zero. */
+    static void clear(Object array, int size) {
+        if (array instanceof double[] elements) {
+            Arrays.fill(elements, 0, size, 0);
+        } else if (array instanceof float[] elements) {
+            Arrays.fill(elements, 0, size, 0);
+        } else if (array instanceof long[] elements) {
+            Arrays.fill(elements, 0, size, 0);
+        } else if (array instanceof int[] elements) {
+            Arrays.fill(elements, 0, size, 0);
+        } else if (array instanceof short[] elements) {
+            Arrays.fill(elements, 0, size, (short) 0);
+        } else if (array instanceof byte[] elements) {
+            Arrays.fill(elements, 0, size, (byte) 0);
+        } else {
+            Arrays.fill((boolean[]) array, 0, size, false);
+        }
     }
 
     /** An array of at least a size, with any contents. */

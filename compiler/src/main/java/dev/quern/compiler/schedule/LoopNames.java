@@ -40,7 +40,7 @@ public final class LoopNames {
      */
     public static void require(KernelIr rewritten, List<String> rewrites) {
         LoopNames names = of(rewritten);
-        names.require(
+        names.requireSome(
                 rewritten.schedule(),
                 "the compiler has rewritten the loops to %s: %s"
                         .formatted(names.places.isEmpty() ? "none" : names, String.join("; ", rewrites)));
@@ -59,6 +59,18 @@ public final class LoopNames {
                                             found.isEmpty() ? "is no loop" : "are %d loops".formatted(found.size()),
                                             name),
                             remedy);
+                }
+            }
+        }
+    }
+
+    /** Of loops that a rewrite has copied the first is the user's. */
+    private void requireSome(List<Directive> schedule, String remedy) {
+        for (Directive directive : schedule) {
+            for (String name : directive.loops()) {
+                if (all(name).isEmpty()) {
+                    throw new KernelDefinitionException(
+                            directive.site(), "%s: there is no loop over %s".formatted(directive.text(), name), remedy);
                 }
             }
         }

@@ -73,6 +73,19 @@ public final class Schedules {
         chooser.block(kernel.body(), List.of(), false);
     }
 
+    /**
+     * The same for a kernel that this one has become in part. Loops that are new add nothing up: they have no reduction whose
+     * order could be left open.
+     */
+    public Schedules after(KernelIr rewritten) {
+        Schedules result = new Schedules(fastMath);
+        result.schedules.putAll(schedules);
+        result.lanes.putAll(lanes);
+        result.withoutLanes.putAll(withoutLanes);
+        result.chooseAll(rewritten.body(), Set.of());
+        return result;
+    }
+
     /** Loops within lanes add up in order, lane by lane: in the scalar twin as well. */
     private void orderWithinLanes() {
         lanes.values().forEach(each -> {

@@ -240,7 +240,7 @@ public final class Trial {
         if (subject.rereads()) {
             reset();
         }
-        KernelBody body = twin.instance(arguments, facts.nanos());
+        KernelBody body = twin.instance(arguments, facts);
         long start = System.nanoTime();
         body.run();
         return System.nanoTime() - start;
@@ -258,10 +258,10 @@ public final class Trial {
     private Optional<Verdict> difference(GeneratedClass lanes) {
         boolean[] written = written(arguments);
         reset();
-        scalar.instance(arguments, facts.nanos()).run();
+        scalar.instance(arguments, facts).run();
         NDArray[] expected = Copies.of(arguments.arrays(), written);
         reset();
-        lanes.instance(arguments, facts.nanos()).run();
+        lanes.instance(arguments, facts).run();
         for (int position = 0; position < written.length; position++) {
             if (written[position]
                     && !Agreement.of(expected[position], arguments.arrays()[position], subject.approximates())) {
