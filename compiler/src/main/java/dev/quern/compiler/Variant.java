@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program for arguments that lie in memory in one way: the class that serves its calls. That is the scalar twin at
@@ -21,7 +22,12 @@ final class Variant {
     /** Scalar work, by the estimate, after which a trial may pay: it takes some hundred times as long. */
     private static final long TRIAL_AFTER_NANOS = 1_000_000;
 
-    /** A vector twin that was not worth it is tried again on a call of so many times the work. */
+    /** Times 8, 64 and 512 is how long a vector twin that was not worth it is let alone. */
+    private static final long TRIAL_AGAIN_NANOS = 100_000_000;
+
+    private static final int MOST_TRIALS = 3;
+
+    /** One that was not worth it with little work is tried again on a call of so many times the work. */
     private static final int FAR_MORE = 8;
 
     /** Where the choice stands; each is another, whatever it says. */
@@ -58,6 +64,12 @@ final class Variant {
     private final boolean checked;
     private final boolean wide;
     private final GeneratedClass scalar;
+
+    /** The vector twin of the trials so far: what C2 has compiled of it is not lost. Guarded by this. */
+    private @Nullable GeneratedClass candidate;
+
+    /** How many trials found it no faster. Guarded by this. */
+    private int lost;
 
     private volatile GeneratedClass serving;
     private volatile Stage stage;
@@ -165,12 +177,34 @@ final class Variant {
 
     private Optional<Trial> trial(BoundArguments arguments) {
         try {
-            return Trial.of(
-                    program.subject(), scalar, () -> program.define(layouts, false, wide, Twin.VECTOR), arguments);
+            return Trial.of(program.subject(), scalar, this::candidate, arguments);
         } catch (OutOfMemoryError e) {
             // The call itself may still do: it needs no copies.
             return Optional.empty();
         }
+    }
+
+    private synchronized GeneratedClass candidate() {
+        GeneratedClass made = candidate;
+        if (made == null) {
+            made = program.define(layouts, false, wide, Twin.VECTOR);
+            candidate = made;
+        }
+        return made;
+    }
+
+    private synchronized void forgetCandidate() {
+        candidate = null;
+    }
+
+    /** Estimated nanoseconds until a twin that was no faster is tried again: C2 may have been busy with other code. */
+    private synchronized long patience() {
+        lost++;
+        if (lost > MOST_TRIALS) {
+            candidate = null;
+            return Long.MAX_VALUE;
+        }
+        return TRIAL_AGAIN_NANOS << (3 * lost);
     }
 
     private synchronized boolean replace(Stage expected, Stage next) {
@@ -183,9 +217,12 @@ final class Variant {
         if (verdict instanceof Verdict.Faster faster) {
             serving = faster.vector();
             stage = Stage.settled(Twin.VECTOR, faster.reason());
+            forgetCandidate();
         } else if (verdict instanceof Verdict.NotFaster notFaster) {
-            long trialAfter = notFaster.isOfWholeRun() ? Long.MAX_VALUE : FAR_MORE * notFaster.work();
-            stage = new Stage(Twin.SCALAR, "the vector twin is no faster: " + notFaster.reason(), trialAfter, false);
+            String reason = "the vector twin is no faster: " + notFaster.reason();
+            stage = notFaster.isOfWholeRun()
+                    ? new Stage(Twin.SCALAR, reason, patience(), true)
+                    : new Stage(Twin.SCALAR, reason, FAR_MORE * notFaster.work(), false);
         } else {
             if (verdict instanceof Verdict.Faulty) {
                 program.policy()
@@ -195,6 +232,7 @@ final class Variant {
                                 + "; this is a fault of Quern's: please report it with the kernel");
             }
             stage = Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason());
+            forgetCandidate();
         }
     }
 

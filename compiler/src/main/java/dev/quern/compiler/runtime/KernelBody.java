@@ -166,7 +166,7 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         WorkerPool.shared().parallelFor(panels, packing, Threads.count(), this);
         rows = (from, to, chunk) -> tiles.run(this, loop, from, to, trips, panelElements);
         try {
-            long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk();
+            long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk(nanos[loop]);
             WorkerPool.shared().parallelFor(tiles.rows(), chunk, Threads.count(), this);
         } finally {
             rows = null;

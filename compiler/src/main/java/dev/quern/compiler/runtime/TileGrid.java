@@ -24,6 +24,9 @@ public record TileGrid(
     /** Chunks have no more rows, which share what is in L2. */
     private static final int MOST_ROWS = 192;
 
+    /** A chunk of less work, by an estimate for scalars, is as long as to take the next one. */
+    private static final double LEAST_NANOS = 16_000;
+
     /** What a generated class has for its tiles. */
     public interface Body {
         /** Runs tiles of which all rows and columns count. */
@@ -48,9 +51,14 @@ public record TileGrid(
         return rows <= 0 || high() <= low() ? 0 : ceilDiv(high() - low(), width);
     }
 
-    /** How many rows a chunk has. */
-    long chunk() {
+    /**
+     * How many rows a chunk has: fewer than share what is in L2, unless they are over before it pays to take the next.
+     *
+     * @param nanos the estimated cost of a row
+     */
+    long chunk(double nanos) {
         long rowsOfChunk = Math.min(MOST_ROWS, (rows + 15) / 16);
+        rowsOfChunk = Math.max(rowsOfChunk, (long) Math.min(rows / 8.0, LEAST_NANOS / nanos));
         return Math.max(1, (rowsOfChunk + rowsOfTile - 1) / rowsOfTile) * rowsOfTile;
     }
 

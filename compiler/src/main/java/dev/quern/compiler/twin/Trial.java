@@ -41,7 +41,7 @@ public final class Trial {
 
     private static final long QUIET_NANOS_AHEAD = TimeUnit.MILLISECONDS.toNanos(60);
 
-    private static final long QUIET_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(1);
+    private static final long QUIET_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(2);
 
     /** So far behind, there is no need to time it more exactly. */
     private static final double FAR_BEHIND = 1.5;
