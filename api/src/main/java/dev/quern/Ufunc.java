@@ -10,6 +10,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of scalars that works on whole arrays, element by element, as NumPy's ufuncs and Numba's
@@ -32,6 +33,8 @@ public final class Ufunc {
     private final boolean fastMath;
     private final Site site;
     private final Map<Key, Kernel> kernels = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Vectors latest;
 
     /** What a kernel of a ufunc depends on. A fold goes along the last axis. */
     private record Key(Form form, List<DType> dtypes, int rank) {}
@@ -112,6 +115,11 @@ public final class Ufunc {
      * @return the output
      */
     public NDArray into(NDArray output, Object... inputs) {
+        Vectors vectors = latest;
+        if (vectors != null && vectors.fit(output, inputs)) {
+            vectors.run(output, inputs);
+            return output;
+        }
         Elementwise prepared = new Elementwise(arrays(inputs));
         if (output.dtype() != prepared.dtype || !Arrays.equals(output.shape(), prepared.shape)) {
             throw new IllegalArgumentException("%s gives %s%s and the output is %s"
@@ -292,7 +300,42 @@ public final class Ufunc {
             NDArray[] all = Arrays.copyOf(inputs, inputs.length + 1);
             all[inputs.length] = output;
             NDArray[] views = Axes.coalesce(all);
-            kernel(key(views[0].rank())).run((Object[]) views);
+            Kernel kernel = kernel(key(views[0].rank()));
+            if (Arrays.stream(all).allMatch(array -> array.rank() == 1) && views[0].rank() == 1) {
+                latest = new Vectors(
+                        kernel, Arrays.stream(all).map(NDArray::dtype).toArray(DType[]::new));
+            }
+            kernel.run((Object[]) views);
+        }
+    }
+
+    /**
+     * The kernel of the latest call on vectors: for short ones it takes as long to find as to run.
+     *
+     * @param types of the inputs and of the output
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Made and read here alone.
+    private record Vectors(Kernel kernel, DType[] types) {
+        boolean fit(NDArray output, Object... inputs) {
+            if (inputs.length != types.length - 1 || !isOf(output, types[inputs.length], output)) {
+                return false;
+            }
+            for (int each = 0; each < inputs.length; each++) {
+                if (!(inputs[each] instanceof NDArray input) || !isOf(input, types[each], output)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isOf(NDArray array, DType type, NDArray output) {
+            return array.rank() == 1 && array.dtype() == type && array.size(0) == output.size(0);
+        }
+
+        void run(NDArray output, Object... inputs) {
+            Object[] all = Arrays.copyOf(inputs, inputs.length + 1, Object[].class);
+            all[inputs.length] = output;
+            kernel.run(all);
         }
     }
 
