@@ -28,7 +28,7 @@ final class ArchitectureTest {
      * What the code had when this was last raised. A table checked against no classes passes, so the import has to find
      * about as many as there are: raise this as the code grows.
      */
-    private static final int CLASSES_AT_LEAST = 180;
+    private static final int CLASSES_AT_LEAST = 240;
 
     /** One row: classes of {@code subject} may depend on one another and on classes of {@code known}, on nothing else. */
     private record Row(PackageMatcher subject, Set<String> known) {
