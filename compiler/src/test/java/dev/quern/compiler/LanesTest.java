@@ -84,6 +84,7 @@ final class LanesTest {
                     "products of the second transposed " + dtype, "tiles of", MATRICES, k -> products(k, dtype, true)));
             texts.add(text("largest products " + dtype, "tiles of", MATRICES, k -> largest(k, dtype)));
             texts.add(text("sum " + dtype, "lanes over i", LONG, k -> sum(k, dtype)));
+            texts.add(text("long sum " + dtype, "lanes over i", LONG, k -> longSum(k, dtype)));
             texts.add(text("sums of rows " + dtype, "lanes over j", MATRICES, k -> rowSums(k, dtype)));
             texts.add(text("neighbours " + dtype, "lanes over i", LONG, k -> neighbours(k, dtype)));
             texts.add(text("guarded " + dtype, "lanes over i", LONG, k -> guarded(k, dtype)));
@@ -262,6 +263,24 @@ final class LanesTest {
         Variable total = k.var("total", Value.of(0).cast(dtype));
         k.prange("n", i -> total.plusAssign(x.at(i).mul(x.at(i))));
         out.set(total);
+    }
+
+    private static void longSum(KernelBuilder k, DType dtype) {
+        Array x = k.in("x", dtype, "n");
+        Array out = k.out("out", dtype);
+        Array least = k.out("least", dtype);
+        Variable total = k.var("total", Value.of(0).cast(dtype));
+        Variable product = k.var("product", Value.of(1).cast(dtype));
+        k.prange("n", i -> {
+            Value term = x.at(i);
+            for (int power = 0; power < 12; power++) {
+                term = term.mul(x.at(i)).sub(x.at(i)).add(1);
+            }
+            total.plusAssign(term);
+            product.timesAssign(x.at(i).abs().min(1).max(1));
+        });
+        out.set(total);
+        least.set(product);
     }
 
     private static void rowSums(KernelBuilder k, DType dtype) {

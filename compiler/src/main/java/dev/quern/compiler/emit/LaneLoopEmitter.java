@@ -182,7 +182,7 @@ final class LaneLoopEmitter {
         return isInnermost && scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved known
                 ? known
                 : new LoopSchedule.Interleaved(
-                        lanes * nest.vectors(), isInnermost ? STRETCHES : 1, schedule.reductions(), "");
+                        lanes * nest.vectors(), isInnermost ? STRETCHES : 1, false, schedule.reductions(), "");
     }
 
     /** How many stretches run side by side where the order of terms is free. */

@@ -181,19 +181,14 @@ final class LoopEmitter {
         code.load(Type.INT_TYPE, length);
         code.constant(LoopSchedule.Interleaved.LEAST_TERMS);
         code.jump(Opcodes.IF_ICMPLT, skip);
-        Map<Local, int[]> totals = new LinkedHashMap<>();
-        Map<Local, int[]> partials = new LinkedHashMap<>();
-        schedule.reductions().forEach((local, op) -> {
-            totals.put(local, newSlots(local, schedule.ways()));
-            partials.put(local, newSlots(local, schedule.ways()));
-        });
-        identity(schedule, totals);
+        Sums sums = schedule.rolled() ? rolled(schedule, strip) : copied(schedule, strip);
+        sums.clearTotals().run();
         int stretch = code.newSlot(Type.INT_TYPE);
         int limit = code.newSlot(Type.INT_TYPE);
         stretch(code, length, schedule);
         code.store(Type.INT_TYPE, stretch);
         code.mark(again);
-        identity(schedule, partials);
+        sums.clearPartials().run();
         limit(schedule, strip, length, stretch);
         code.store(Type.INT_TYPE, limit);
         code.mark(test);
@@ -202,27 +197,64 @@ final class LoopEmitter {
         code.op(Opcodes.ISUB);
         code.constant(schedule.ways());
         code.jump(Opcodes.IF_ICMPLT, end);
-        Map<Local, Integer> variables = new LinkedHashMap<>();
-        partials.keySet().forEach(local -> variables.put(local, scope.local(local)));
-        for (int way = 0; way < schedule.ways(); way++) {
-            int each = way;
-            partials.forEach((local, slots) -> scope.rebind(local, slots[each]));
-            iteration(new Strip(strip.first(), strip.firstInt(), strip.counter(), strip.step(), way));
-        }
-        variables.forEach(scope::rebind);
-        code.increment(strip.counter(), schedule.ways());
+        sums.step().run();
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
+        sums.fold().run();
+        code.load(Type.INT_TYPE, limit);
+        code.load(Type.INT_TYPE, length);
+        code.jump(Opcodes.IF_ICMPLT, again);
+        sums.combine().run();
+        code.mark(skip);
+    }
+
+    /**
+     * What is emitted for partial results and their totals over the stretches.
+     *
+     * @param step one iteration for each way; moves the counter on
+     * @param fold adds the partial results to the totals
+     */
+    private record Sums(Runnable clearTotals, Runnable clearPartials, Runnable step, Runnable fold, Runnable combine) {}
+
+    /** In variables of their own, with the body copied for each way. */
+    private Sums copied(LoopSchedule.Interleaved schedule, Strip strip) {
+        Map<Local, int[]> totals = new LinkedHashMap<>();
+        Map<Local, int[]> partials = new LinkedHashMap<>();
         schedule.reductions().forEach((local, op) -> {
+            totals.put(local, newSlots(local, schedule.ways()));
+            partials.put(local, newSlots(local, schedule.ways()));
+        });
+        Runnable step = () -> {
+            Map<Local, Integer> variables = new LinkedHashMap<>();
+            partials.keySet().forEach(local -> variables.put(local, scope.local(local)));
+            for (int way = 0; way < schedule.ways(); way++) {
+                int each = way;
+                partials.forEach((local, slots) -> scope.rebind(local, slots[each]));
+                iteration(new Strip(strip.first(), strip.firstInt(), strip.counter(), strip.step(), way));
+            }
+            variables.forEach(scope::rebind);
+            code.increment(strip.counter(), schedule.ways());
+        };
+        Runnable fold = () -> schedule.reductions().forEach((local, op) -> {
             for (int way = 0; way < schedule.ways(); way++) {
                 fold(scope, local, op, slots(totals, local)[way], slots(partials, local)[way]);
             }
         });
-        code.load(Type.INT_TYPE, limit);
-        code.load(Type.INT_TYPE, length);
-        code.jump(Opcodes.IF_ICMPLT, again);
-        schedule.reductions().forEach((local, op) -> combine(scope, local, op, slots(totals, local)));
-        code.mark(skip);
+        Runnable combine =
+                () -> schedule.reductions().forEach((local, op) -> combine(scope, local, op, slots(totals, local)));
+        return new Sums(() -> identity(schedule, totals), () -> identity(schedule, partials), step, fold, combine);
+    }
+
+    /** In arrays, with the body once. */
+    private Sums rolled(LoopSchedule.Interleaved schedule, Strip strip) {
+        RolledSums totals = new RolledSums(scope, schedule);
+        RolledSums partials = new RolledSums(scope, schedule);
+        return new Sums(
+                totals::clear,
+                partials::clear,
+                () -> partials.each(() -> iteration(strip), strip.counter()),
+                () -> totals.add(partials),
+                totals::combine);
     }
 
     /** Puts the end of the next stretch on the stack: past the last of them, that of the strip. */

@@ -19,9 +19,10 @@ public sealed interface LoopSchedule {
      *
      * @param ways how many partial results a stretch has: term t of it goes to number {@code t mod ways}
      * @param stretches how many stretches a long loop is cut into; 1 for none
+     * @param rolled whether the partial results are in arrays, for a body too long to be copied for each way
      * @param reductions the variables they are of
      */
-    record Interleaved(int ways, int stretches, Map<Local, UpdateOp> reductions, String reason)
+    record Interleaved(int ways, int stretches, boolean rolled, Map<Local, UpdateOp> reductions, String reason)
             implements LoopSchedule {
         /** Below this a loop runs in order: combining the partial results would cost as much as they save. */
         public static final int LEAST_TERMS = 64;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schedules {
     private static final int STRETCHES = 4;
 
-    /** The body is copied once for each way; past this many operations the loop is bound by them anyway. */
+    /** The body is copied once for each way; past this many operations a loop over the ways costs little. */
     private static final int MOST_OPERATIONS = 24;
 
     private final boolean fastMath;
@@ -188,13 +188,11 @@ public final class Schedules {
                         anyOrder ? name + " is no sum of floats" : name + " is updated in the order of the loop");
             }
         }
-        if (operations > MOST_OPERATIONS) {
-            return new LoopSchedule.InOrder(
-                    "a term has %d operations, which hide the latency of adding it".formatted(operations));
-        }
+        boolean isLong = operations > MOST_OPERATIONS;
         return new LoopSchedule.Interleaved(
                 reductions.keySet().stream().allMatch(local -> local.dtype() == DType.F32) ? 16 : 8,
-                STRETCHES,
+                isLong ? 1 : STRETCHES,
+                isLong,
                 new HashMap<>(reductions),
                 "from %d terms on".formatted(LoopSchedule.Interleaved.LEAST_TERMS));
     }
