@@ -4,6 +4,7 @@ import dev.quern.compiler.analysis.Dependences;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ final class SideBySide {
             return "it is not a statement of the loop over " + lanes.index() + " itself";
         }
         Set<String> written = new HashSet<>();
-        String[] reason = {null};
+        List<String> reasons = new ArrayList<>();
         Traversal.forEachStatement(rows.body(), statement -> {
             String found = null;
             if (statement instanceof Stmt.Store store) {
@@ -32,10 +33,12 @@ final class SideBySide {
             } else if (statement instanceof Stmt.Loop inner && dependsOn(inner, rows)) {
                 found = "the bounds of the loop over %s differ from row to row".formatted(inner.index());
             }
-            reason[0] = reason[0] == null ? found : reason[0];
+            if (found != null) {
+                reasons.add(found);
+            }
         });
-        if (reason[0] != null) {
-            return reason[0];
+        if (!reasons.isEmpty()) {
+            return reasons.get(0);
         }
         Set<String> read = new HashSet<>();
         Traversal.forEachStatement(
