@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 public abstract class DetachedThread extends Thread {
     protected DetachedThread(String name) {
         super(rootGroup(), null, name, 0, false);
-        setDaemon(true);
-        setContextClassLoader(DetachedThread.class.getClassLoader());
     }
 
     /** Makes a thread and starts it; it has to be made here, since the stack is taken down when it is. */
     @SuppressWarnings("removal") // on a JDK that has lost the security manager this is a plain call
     public static void start(Supplier<? extends DetachedThread> thread) {
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
-            thread.get().start();
+            DetachedThread made = thread.get();
+            // Not in the constructor, where a subclass could see itself half made.
+            made.setDaemon(true);
+            made.setContextClassLoader(DetachedThread.class.getClassLoader());
+            made.start();
             return null;
         });
     }
