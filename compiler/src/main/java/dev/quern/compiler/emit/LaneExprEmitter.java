@@ -27,6 +27,8 @@ import org.objectweb.asm.Type;
  * <p>What is the same for several rows or in several vectors is computed once, into a slot, as is what a statement uses
  * twice. No vector is passed to a method of ours: C2 keeps vectors in registers only as long as it sees all of their
  * way.
+ *
+ * <p>The file is long because it has a method for each production of the grammar.
  */
 final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
     private static final String UNARY = "L" + LaneType.OPERATORS + "$Unary;";

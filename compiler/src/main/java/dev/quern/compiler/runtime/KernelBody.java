@@ -268,7 +268,7 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      * @throws dev.quern.KernelInterruptedException if the kernel is to stop
      */
     protected static void checkpoint() {
-        WorkerPool.shared().checkpoint();
+        WorkerPool.shared().checkpoint("a while loop");
     }
 
     // Failures.

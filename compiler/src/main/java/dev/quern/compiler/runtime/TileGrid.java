@@ -78,6 +78,8 @@ public record TileGrid(
         do {
             int to = Math.min(trips, from + stretch);
             for (int panel = 0; panel < panels; panel += block) {
+                // A chunk of large products would take long to stop: there is a place to ask for every 100 us or so.
+                WorkerPool.shared().checkpoint("a contraction");
                 int last = Math.min(panels, panel + block);
                 for (long row = fromRow; row < toRow; row += rowsOfTile) {
                     tiles(body, loop, row, (int) Math.min(rowsOfTile, toRow - row), panel, last, from, to);

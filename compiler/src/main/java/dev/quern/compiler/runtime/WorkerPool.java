@@ -114,21 +114,22 @@ public final class WorkerPool {
     /**
      * Ends what the calling thread does within a chunk, or outside of any loop, if it is to stop.
      *
+     * @param loop what is ended, for the message
      * @throws dev.quern.KernelInterruptedException if the thread whose kernel this is was interrupted or its {@link
      *     RegionContext} cancelled
      */
-    void checkpoint() {
+    void checkpoint(String loop) {
         Region enclosing = enclosing();
         if (enclosing != null) {
             if (enclosing.mustStop()) {
-                throw Region.interruption(false, "a while loop");
+                throw Region.interruption(false, loop);
             }
             return;
         }
         boolean interrupted = Thread.currentThread().isInterrupted();
         RegionContext context = RegionContext.current();
         if (interrupted || (context != null && context.cancelled())) {
-            throw Region.interruption(interrupted, "a while loop");
+            throw Region.interruption(interrupted, loop);
         }
     }
 

@@ -186,10 +186,6 @@ final class LaneRules {
             }
         } else if (expr instanceof Expr.Binary binary && binary.op() == BinaryOp.REM) {
             refuse("the remainder of floats has no lanes");
-        } else if (expr instanceof Expr.Select select
-                && !variance.byLane(select.condition())
-                && select.dtype() == DType.BOOL) {
-            value(select.condition());
         }
     }
 }

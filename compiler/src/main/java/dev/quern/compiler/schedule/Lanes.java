@@ -4,6 +4,7 @@ import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.UpdateOp;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A nest of which the vector twin runs many iterations at a time. */
 public sealed interface Lanes {
@@ -29,7 +30,7 @@ public sealed interface Lanes {
      *
      * @param split the innermost loop, if a stretch of it can be run for all tiles before the next one is
      */
-    record Tiles(LaneNest nest, Stmt.@org.jspecify.annotations.Nullable Loop split, String reason) implements Lanes {
+    record Tiles(LaneNest nest, Stmt.@Nullable Loop split, String reason) implements Lanes {
         /** The loop over rows. */
         public Stmt.Loop rows() {
             if (nest.rows() == null) {
