@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each schedule on texts of its form in many variants: the vector twin gives the bits of the scalar one, at each width of
  * vectors and at sizes around it, and explain() names the path.
+ *
+ * <p>The file is long because it is a list of texts.
  */
 @Tag("vector")
 final class LanesTest {
