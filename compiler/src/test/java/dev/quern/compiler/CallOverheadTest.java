@@ -51,7 +51,7 @@ final class CallOverheadTest {
     @Test
     void aScalarThatChanges() {
         double[] factor = {1};
-        assertThat(bytes(() -> AXPY.run(factor[0]++, A, OUT))).isLessThan(300);
+        assertThat(bytes(() -> AXPY.run(factor[0]++, A, OUT))).isLessThan(250);
     }
 
     /** Not counted on: that C2 finds objects that need not be made. */

@@ -10,7 +10,6 @@ import dev.quern.spi.BoundArguments;
 import dev.quern.spi.HeapStorage;
 import dev.quern.spi.NativeStorage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a generated class extends: one object for each call of a kernel. The generated class has the kernel's body in a
@@ -35,8 +34,6 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     private final Notes notes;
     private final double[] nanos;
     private int region;
-    /** What runs a chunk of rows, while a contraction runs; other chunks are run by the class itself. */
-    private @Nullable LoopBody rows;
 
     private Object[][] partials = NONE;
 
@@ -57,12 +54,7 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
 
     @Override
     public final void run(long from, long to, int chunk) {
-        LoopBody inTiles = rows;
-        if (inTiles == null) {
-            chunk(region, from, to, chunk);
-        } else {
-            inTiles.run(from, to, chunk);
-        }
+        chunk(region, from, to, chunk);
     }
 
     @Override
@@ -164,13 +156,9 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         region = pack;
         long packing = Chunks.forLoop(panels, panelElements * NANOS_TO_PACK);
         WorkerPool.shared().parallelFor(panels, packing, Threads.count(), this);
-        rows = (from, to, chunk) -> tiles.run(this, loop, from, to, trips, panelElements);
-        try {
-            long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk(nanos[loop]);
-            WorkerPool.shared().parallelFor(tiles.rows(), chunk, Threads.count(), this);
-        } finally {
-            rows = null;
-        }
+        long chunk = tiles.rows() * nanos[loop] < Chunks.SERIAL_NANOS ? tiles.rows() : tiles.chunk(nanos[loop]);
+        LoopBody rows = (from, to, number) -> tiles.run(this, loop, from, to, trips, panelElements);
+        WorkerPool.shared().parallelFor(tiles.rows(), chunk, Threads.count(), rows);
     }
 
     /** What it takes to copy an element into a panel. */
