@@ -2,6 +2,8 @@ package dev.quern;
 
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Expr;
+import dev.quern.ir.IrPrinter;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +56,80 @@ public final class Array extends Place {
         all.addAll(Operations.subscripts(this, subscripts, site));
         Map<Object, Integer> reads = new HashMap<>(recorder.readsOf(site, subscripts));
         reads().forEach((root, made) -> reads.merge(root, made, Math::min));
-        return new Array(recorder, new Expr.Access(access.array(), all, site), reads);
+        return new Array(recorder, new Expr.Access(access.array(), all, access.sharing(), site), reads);
+    }
+
+    /**
+     * This place for updates that several iterations of a prange may make to one element: {@code
+     * counts.at(bin.at(i)).atomic().plusAssign(1)}. They are combined, and none is lost.
+     *
+     * <p>The result has the same bits for any number of threads, for floats too. Each chunk of iterations updates a copy of
+     * the array, which starts from what leaves any value unchanged; the copies are then combined, in an order that depends on
+     * the number of iterations alone. That is the price: memory for a copy of all of the array for each chunk, and the time
+     * to fill and to combine them. Where the subscripts show that each iteration keeps to elements of its own, and outside a
+     * prange, it is a plain update.
+     *
+     * <p>Only updates, such as {@code plusAssign}, can be made to it. All that a prange makes to one array are by one
+     * operation, and nothing in the prange reads or sets an element of it.
+     *
+     * @throws KernelDefinitionException if it is unchecked already
+     */
+    public Array atomic() {
+        return shared(Sharing.ATOMIC);
+    }
+
+    /**
+     * This place on your word that no two iterations of a prange use one element through it: {@code
+     * y.at(order.at(i)).unchecked().set(x.at(i))}. It can be read, set and updated, and an update is a read and a write, not
+     * a reduction.
+     *
+     * <p>Nothing is proved and nothing is checked: if it does not hold, the result depends on chance. Where the subscripts
+     * come from one array, {@link KernelBuilder#distinct} says it in a way that each call checks; {@link #atomic} allows
+     * elements in common.
+     *
+     * @throws KernelDefinitionException if it is atomic already
+     */
+    public Array unchecked() {
+        return shared(Sharing.UNCHECKED);
+    }
+
+    private Array shared(Sharing sharing) {
+        Site site = Sites.here();
+        if (access.sharing() != Sharing.PROVED && access.sharing() != sharing) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is said to be %s at %s and %s here"
+                            .formatted(text(), access.sharing().text(), access.site(), sharing.text()),
+                    "atomic() is for elements that iterations share, unchecked() for elements that they do not: say one");
+        }
+        return new Array(recorder, new Expr.Access(access.array(), access.subscripts(), sharing, site), reads());
+    }
+
+    /** Refuses to read what is there for updates alone. */
+    void requireReadable(Site site) {
+        if (access.sharing() == Sharing.ATOMIC) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is read here, and what is atomic can only be updated".formatted(text()),
+                    "update it with plusAssign or its kin; read %s without atomic(), after the prange"
+                            .formatted(text()));
+        }
+    }
+
+    @Override
+    void requireSettable(Site site) {
+        if (access.sharing() == Sharing.ATOMIC) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is set here, and what is atomic can only be updated: which iteration is last is left to chance"
+                            .formatted(text()),
+                    "update it with plusAssign or its kin, or with maxAssign or minAssign to keep one of the values");
+        }
+    }
+
+    /** As it is without what is said of it. */
+    private String text() {
+        return IrPrinter.text(new Expr.Access(access.array(), access.subscripts(), access.site()));
     }
 
     @Override

@@ -207,6 +207,7 @@ public final class Kernel implements Serializable {
     }
 
     private void run(BoundArguments arguments) {
+        Promises.check(ir, arguments.arrays());
         compiled().run(arguments);
     }
 

@@ -2,9 +2,11 @@ package dev.quern;
 
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Assumption;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
+import dev.quern.ir.IrPrinter;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
 import dev.quern.ir.ReduceOp;
@@ -13,7 +15,9 @@ import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,6 +39,9 @@ public final class KernelBuilder {
     private final Set<String> names = new HashSet<>();
     private final Set<String> dims = new HashSet<>();
     private final Set<String> indexNames = new HashSet<>();
+
+    /** By what they say, in the order they were said. */
+    private final Map<String, Assumption> assumptions = new LinkedHashMap<>();
 
     private boolean fastMath;
 
@@ -74,6 +81,68 @@ public final class KernelBuilder {
                     "say it before the first loop");
         }
         fastMath = true;
+    }
+
+    /**
+     * Promises that no two elements of an input of integers are equal. So iterations that use elements of another array at
+     * subscripts read from it, such as {@code y.at(order.at(i)).set(x.at(i))}, use elements of their own, and a prange over
+     * them is no race. Each call checks it before anything is written, in time proportional to the number of elements.
+     *
+     * @param array the whole of an input, of any rank
+     * @throws KernelDefinitionException if it is something else, or inside a loop or a branch
+     */
+    public void distinct(Array array) {
+        assume(Assumption.Kind.DISTINCT, array);
+    }
+
+    /**
+     * Promises that no element of a vector of integers is less than the one before it, as in the offsets of rows that lie one
+     * after the other: iteration i then has {@code offset.at(i)} to {@code offset.at(i.add(1))} for itself. Each call checks
+     * it before anything is written, in time proportional to the number of elements.
+     *
+     * @param array the whole of an input of rank 1
+     * @throws KernelDefinitionException if it is something else, or inside a loop or a branch
+     */
+    public void ascending(Array array) {
+        assume(Assumption.Kind.ASCENDING, array);
+    }
+
+    private void assume(Assumption.Kind kind, Array array) {
+        Site site = Sites.here();
+        recorder.use(array, site);
+        ArrayDecl declared = array.declaration();
+        String text = IrPrinter.text(array.expr());
+        if (recorder.depth() > 0) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is said of %s inside a loop or a branch and holds for the whole call"
+                            .formatted(kind.text(), text),
+                    "say it before the first loop");
+        } else if (declared.role() != ArrayDecl.Role.IN) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is said of %s, which is no input: what the kernel writes cannot be checked before it runs"
+                            .formatted(kind.text(), text),
+                    "declare it with k.in(...), and compute it in a kernel of its own");
+        } else if (array.rank() != declared.rank()) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is said of %s, a part of %s, which is %s"
+                            .formatted(kind.text(), text, declared.name(), declared.typeText()),
+                    "say it of all of it: k.%s(%s)".formatted(kind.text(), declared.name()));
+        } else if (!declared.dtype().isInteger()) {
+            throw new KernelDefinitionException(
+                    site,
+                    "%s is said of %s, which is %s and not of integers"
+                            .formatted(kind.text(), text, declared.typeText()),
+                    "it is for arrays of subscripts: declare %s as I32 or I64".formatted(text));
+        } else if (kind == Assumption.Kind.ASCENDING && declared.rank() != 1) {
+            throw new KernelDefinitionException(
+                    site,
+                    "ascending is said of %s, which is %s and not a vector".formatted(text, declared.typeText()),
+                    "give it one axis, along which the elements ascend");
+        }
+        assumptions.putIfAbsent(kind.text() + " " + declared.name(), new Assumption(kind, declared, site));
     }
 
     /**
@@ -516,7 +585,8 @@ public final class KernelBuilder {
     }
 
     KernelIr build(String name, Site site) {
-        return new KernelIr(name, arguments, recorder.close(), fastMath, site);
+        return new KernelIr(
+                name, arguments, recorder.close(), fastMath, List.of(), List.copyOf(assumptions.values()), site);
     }
 
     private void loop(Stmt.LoopKind kind, Value start, Value end, long step, Consumer<Value> body) {

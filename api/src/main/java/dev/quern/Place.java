@@ -20,9 +20,13 @@ public abstract sealed class Place extends Value permits Array, Variable {
     /** What is written to: an {@link dev.quern.ir.ArrayDecl} or a {@link Local}. */
     abstract Object root();
 
+    /** Refuses {@link #set} at the site where updates alone are allowed. */
+    abstract void requireSettable(Site site);
+
     /** Stores the value, widened and broadcast to what this is. All of it is read before anything is written. */
     public final void set(Value value) {
         Site site = Sites.here();
+        requireSettable(site);
         Expr stored = Operations.stored(value, dtype(), site);
         recorder.append(
                 root() instanceof Local local

@@ -149,6 +149,9 @@ final class Recorder {
 
     /** A variable is read when it is used; an element of an array when its handle was made. */
     private static List<Use> usesOf(Value value, Site site) {
+        if (value instanceof Array array) {
+            array.requireReadable(site);
+        }
         List<Use> uses = new ArrayList<>();
         value.reads().forEach((root, made) -> uses.add(new Use(root, made, null, value, site)));
         if (value instanceof Array array && array.isTaken()) {

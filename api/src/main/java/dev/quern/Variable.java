@@ -18,4 +18,7 @@ public final class Variable extends Place {
     Local root() {
         return local;
     }
+
+    @Override
+    void requireSettable(Site site) {}
 }

@@ -157,7 +157,7 @@ public final class Elements implements Expr.Visitor<Expr> {
     public Expr access(Expr.Access access) {
         List<Expr> all = new ArrayList<>(access.subscripts());
         all.addAll(subscripts);
-        return new Expr.Access(access.array(), all, access.site());
+        return new Expr.Access(access.array(), all, access.sharing(), access.site());
     }
 
     @Override

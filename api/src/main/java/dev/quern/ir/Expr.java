@@ -212,8 +212,15 @@ public sealed interface Expr extends Serializable {
     /**
      * {@code array[s0, s1, ...]}: an element, or with fewer subscripts than axes the part of the array they select.
      * Subscripts are I64 scalars, counted from 0; one outside its axis is an error at run time.
+     *
+     * @param sharing why several iterations of a parallel loop may use it at the same time
      */
-    record Access(ArrayDecl array, List<Expr> subscripts, Site site) implements Expr {
+    record Access(ArrayDecl array, List<Expr> subscripts, Sharing sharing, Site site) implements Expr {
+        /** An access that is proved. */
+        public Access(ArrayDecl array, List<Expr> subscripts, Site site) {
+            this(array, subscripts, Sharing.PROVED, site);
+        }
+
         public Access {
             subscripts = List.copyOf(subscripts);
             if (subscripts.size() > array.rank()) {
@@ -251,7 +258,7 @@ public sealed interface Expr extends Serializable {
 
         @Override
         public Access withOperands(List<Expr> operands) {
-            return new Access(array, operands, site);
+            return new Access(array, operands, sharing, site);
         }
 
         @Override

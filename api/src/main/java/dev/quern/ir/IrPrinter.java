@@ -41,6 +41,9 @@ public final class IrPrinter {
                     .map(Directive::text)
                     .collect(Collectors.joining(", ", "  schedule ", "\n")));
         }
+        kernel.assumptions()
+                .forEach(assumption ->
+                        printer.out.append("  ").append(assumption.text()).append('\n'));
         printer.block(kernel.body(), 1);
         return printer.out.toString();
     }
@@ -245,7 +248,10 @@ public final class IrPrinter {
 
         @Override
         public StringBuilder access(Expr.Access access) {
-            out.append(access.array().name());
+            String sharing = access.sharing().text();
+            out.append(sharing)
+                    .append(sharing.isEmpty() ? "" : " ")
+                    .append(access.array().name());
             if (access.subscripts().isEmpty()) {
                 return out;
             }

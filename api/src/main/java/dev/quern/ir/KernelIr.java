@@ -15,19 +15,27 @@ import java.util.Map;
  * @param fastMath whether floats may be contracted and added up in another order; see {@link
  *     dev.quern.KernelBuilder#fastMath}
  * @param schedule how loops are to be run, where the user said so; empty where it is the compiler's choice
+ * @param assumptions what the user promises of the inputs, each once
  */
 public record KernelIr(
-        String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, List<Directive> schedule, Site site)
+        String name,
+        List<Argument> arguments,
+        List<Stmt> body,
+        boolean fastMath,
+        List<Directive> schedule,
+        List<Assumption> assumptions,
+        Site site)
         implements Serializable {
     public KernelIr {
         arguments = List.copyOf(arguments);
         body = List.copyOf(body);
         schedule = List.copyOf(schedule);
+        assumptions = List.copyOf(assumptions);
     }
 
     /** A kernel whose schedule is the compiler's choice. */
     public KernelIr(String name, List<Argument> arguments, List<Stmt> body, boolean fastMath, Site site) {
-        this(name, arguments, body, fastMath, List.of(), site);
+        this(name, arguments, body, fastMath, List.of(), List.of(), site);
     }
 
     /** A kernel of strict arithmetic. */
@@ -36,12 +44,12 @@ public record KernelIr(
     }
 
     public KernelIr withBody(List<Stmt> newBody) {
-        return new KernelIr(name, arguments, newBody, fastMath, schedule, site);
+        return new KernelIr(name, arguments, newBody, fastMath, schedule, assumptions, site);
     }
 
     /** The same text, run in another way. */
     public KernelIr withSchedule(List<Directive> directives) {
-        return new KernelIr(name, arguments, body, fastMath, directives, site);
+        return new KernelIr(name, arguments, body, fastMath, directives, assumptions, site);
     }
 
     /** The array arguments, in order. */
@@ -88,6 +96,7 @@ public record KernelIr(
             });
         });
         schedule.forEach(directive -> append(text, directive.site()));
+        assumptions.forEach(assumption -> append(text, assumption.site()));
         append(text, site);
         try {
             byte[] digest =

@@ -20,6 +20,7 @@ record SerialForm(
         List<Stmt> body,
         boolean fastMath,
         List<Directive> schedule,
+        List<Assumption> assumptions,
         Site site)
         implements Serializable {
     private static final String REFERENCE = "$";
@@ -34,6 +35,7 @@ record SerialForm(
                 body,
                 kernel.fastMath(),
                 new ArrayList<>(kernel.schedule()),
+                new ArrayList<>(kernel.assumptions()),
                 kernel.site());
     }
 
@@ -42,7 +44,7 @@ record SerialForm(
         for (Expr node : nodes) {
             restored.add(node.withOperands(resolve(node.operands(), restored)));
         }
-        return new KernelIr(name, arguments, block(body, restored), fastMath, schedule, site);
+        return new KernelIr(name, arguments, block(body, restored), fastMath, schedule, assumptions, site);
     }
 
     private static List<Stmt> block(List<Stmt> block, List<Expr> restored) {

@@ -56,6 +56,11 @@ public final class Verifier {
                 scalars.add(scalar);
             }
         }
+        for (Assumption assumption : kernel.assumptions()) {
+            require(
+                    kernel.arguments().contains(assumption.array()),
+                    "no argument is the array of " + assumption.text());
+        }
         block(kernel.body());
     }
 
@@ -86,6 +91,7 @@ public final class Verifier {
         statement.operands().forEach(this::expr);
         if (statement instanceof Stmt.Store store) {
             target(store.target());
+            requireNotAtomic(store.target());
         } else if (statement instanceof Stmt.Update update) {
             target(update.target());
         } else if (statement instanceof Stmt.Assign assign) {
@@ -150,7 +156,12 @@ public final class Verifier {
             local(ref.local());
         } else if (expr instanceof Expr.Access access) {
             array(access.array());
+            requireNotAtomic(access);
         }
+    }
+
+    private void requireNotAtomic(Expr.Access access) {
+        require(access.sharing() != Sharing.ATOMIC, "what is no update is " + IrPrinter.text(access));
     }
 
     private void bind(Index index) {

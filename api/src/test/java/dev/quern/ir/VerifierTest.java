@@ -72,6 +72,25 @@ final class VerifierTest {
     }
 
     @Test
+    void atomicAccessesAreUpdated() {
+        Expr.Access atomic = new Expr.Access(Y, List.of(ref(I)), Sharing.ATOMIC, SITE);
+        Stmt update = new Stmt.Update(UpdateOp.ADD, atomic, ONE, SITE);
+        assertThat(Verifier.verify(kernel(loop(I, update)), Verifier.Level.LOWERED))
+                .isNotNull();
+        refuses("what is no update is atomic y[i]", kernel(loop(I, store(atomic, ONE))));
+        refuses("what is no update is atomic y[i]", kernel(loop(I, store(at(Y, ref(I)), atomic))));
+    }
+
+    @Test
+    void assumptionsAreOfArguments() {
+        ArrayDecl other = new ArrayDecl("other", I64, List.of(N), Role.IN, SITE);
+        Assumption assumption = new Assumption(Assumption.Kind.DISTINCT, other, SITE);
+        refuses(
+                "no argument is the array of assume distinct other",
+                new KernelIr("k", List.of(X, Y), List.of(), false, List.of(), List.of(assumption), SITE));
+    }
+
+    @Test
     void argumentsWithOneName() {
         refuses(
                 "two arguments are named x",

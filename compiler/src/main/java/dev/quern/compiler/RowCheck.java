@@ -6,6 +6,7 @@ import dev.quern.compiler.analysis.Accesses;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Assumption;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
@@ -53,6 +54,7 @@ final class RowCheck {
     static RowCheck of(KernelIr kernel, List<ParallelRegion> regions, Dim.Symbol rows) {
         RowCheck check = new RowCheck(regions, rows);
         kernel.arrays().forEach(check::declared);
+        kernel.assumptions().forEach(check::assumed);
         Traversal.forEachStatement(kernel.body(), statement -> {
             if (statement instanceof Stmt.Assign assign) {
                 check.reassigned.add(assign.local());
@@ -102,6 +104,17 @@ final class RowCheck {
                     array.dims().indexOf(rows) == 0
                             ? "an array with all rows on two axes cannot be split: give the second a name of its own"
                             : "make %s its first axis".formatted(rows));
+        }
+    }
+
+    private void assumed(Assumption assumption) {
+        String name = assumption.array().name();
+        if (hasRows(assumption.array())) {
+            throw new KernelDefinitionException(
+                    assumption.site(),
+                    "k.%s(%s) promises something of all rows of %s, and each partition sees only its own"
+                            .formatted(assumption.kind().text(), name, name),
+                    "give %s a dimension of its own and bind it whole, or leave the promise out".formatted(name));
         }
     }
 

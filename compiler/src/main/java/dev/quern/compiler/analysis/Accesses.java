@@ -1,6 +1,7 @@
 package dev.quern.compiler.analysis;
 
 import dev.quern.ir.Expr;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.List;
@@ -26,6 +27,13 @@ public final class Accesses {
                 visitor.accept(access);
             }
         });
+    }
+
+    /** Whether all that is read and written is proved, so that statements may be moved and elements held in variables. */
+    public static boolean areProved(List<Stmt> block) {
+        boolean[] proved = {true};
+        forEach(block, access -> proved[0] &= access.sharing() == Sharing.PROVED);
+        return proved[0];
     }
 
     /** What a store or an update writes. */

@@ -6,6 +6,7 @@ import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.IrPrinter;
 import dev.quern.ir.Local;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
@@ -17,11 +18,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An outermost parallel loop and what its iterations share: the variables they read, and the variables and arrays they
  * reduce into. Each chunk of iterations reduces into a copy of its own, and the copies are combined afterwards.
+ *
+ * <p>Updates said to be atomic are reductions, unless each iteration keeps to elements of its own; unchecked ones are not,
+ * and go straight to the array.
  *
  * <p>What cannot run in parallel for certain is refused here, with the user's line.
  *
@@ -59,6 +64,10 @@ public record ParallelRegion(
      * iteration allocates is its own too.
      */
     public static boolean owns(Stmt.Loop loop, ArrayDecl array) {
+        return owns(loop, array, access -> true);
+    }
+
+    private static boolean owns(Stmt.Loop loop, ArrayDecl array, Predicate<Expr.Access> counts) {
         List<Expr.Access> all = new ArrayList<>();
         boolean[] allocated = {false};
         Traversal.forEachStatement(loop.body(), statement -> {
@@ -66,7 +75,7 @@ public record ParallelRegion(
                     && allocate.array().name().equals(array.name());
         });
         Accesses.forEach(loop.body(), access -> {
-            if (access.array().name().equals(array.name())) {
+            if (access.array().name().equals(array.name()) && counts.test(access)) {
                 all.add(access);
             }
         });
@@ -180,16 +189,22 @@ public record ParallelRegion(
         private Map<ArrayDecl, UpdateOp> arrays() {
             Map<ArrayDecl, UpdateOp> arrays = new LinkedHashMap<>();
             updates.forEach((array, all) -> {
-                if (!owns(loop, array)) {
-                    arrays.put(array, reduction(array, all));
+                boolean atomic = all.stream().anyMatch(update -> update.target().sharing() == Sharing.ATOMIC);
+                List<Stmt.Update> combined = all.stream()
+                        .filter(update -> update.target().sharing() != Sharing.UNCHECKED)
+                        .toList();
+                // What is unchecked is not looked at, unless updates that may be combined need a copy of all of the
+                // array.
+                if (!combined.isEmpty()
+                        && !owns(loop, array, access -> atomic || access.sharing() != Sharing.UNCHECKED)) {
+                    arrays.put(array, reduction(array, all, combined.get(0)));
                 }
             });
             stores.forEach((array, all) -> all.forEach(this::refuseSharedStore));
             return arrays;
         }
 
-        private UpdateOp reduction(ArrayDecl array, List<Stmt.Update> all) {
-            Stmt.Update first = all.get(0);
+        private UpdateOp reduction(ArrayDecl array, List<Stmt.Update> all, Stmt.Update first) {
             Expr.@Nullable Access alsoRead =
                     reads.containsKey(array) ? reads.get(array).get(0) : null;
             if (alsoRead != null) {
@@ -216,6 +231,18 @@ public record ParallelRegion(
                         "set it in a loop of its own before the prange, or make the loop a k.range");
             }
             for (Stmt.Update update : all) {
+                if (update.target().sharing() == Sharing.UNCHECKED) {
+                    throw new KernelDefinitionException(
+                            update.site(),
+                            "the prange over %s updates %s here without a check and reduces into %s at %s, each chunk of"
+                                            .formatted(
+                                                    loop.index(),
+                                                    IrPrinter.text(plain(update)),
+                                                    array.name(),
+                                                    first.site())
+                                    + " iterations into a copy of its own",
+                            "say atomic() at both, or update in two pranges");
+                }
                 if (update.op() != first.op()) {
                     throw new KernelDefinitionException(
                             update.site(),
@@ -232,9 +259,15 @@ public record ParallelRegion(
             return first.op();
         }
 
+        private static Expr.Access plain(Stmt.Update update) {
+            Expr.Access target = update.target();
+            return new Expr.Access(target.array(), target.subscripts(), target.site());
+        }
+
         /** A store whose subscripts are the same in every iteration is a race whatever the sizes are. */
         private void refuseSharedStore(Stmt.Store store) {
-            if (store.target().subscripts().stream().noneMatch(this::varies)) {
+            if (store.target().sharing() == Sharing.PROVED
+                    && store.target().subscripts().stream().noneMatch(this::varies)) {
                 throw new KernelDefinitionException(
                         store.site(),
                         "every iteration of the prange over %s writes %s"

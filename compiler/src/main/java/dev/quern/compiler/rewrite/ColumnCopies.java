@@ -96,7 +96,7 @@ final class ColumnCopies {
     Optional<Expr.Access> of(Expr.Access access) {
         return axis(access).map(axis -> {
             ArrayDecl copy = copies.computeIfAbsent(new Key(access.array().name(), axis), unused -> copy(access, axis));
-            return new Expr.Access(copy, lastly(access.subscripts(), axis), access.site());
+            return new Expr.Access(copy, lastly(access.subscripts(), axis), access.sharing(), access.site());
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.quern.compiler.rewrite;
 
+import dev.quern.compiler.analysis.Accesses;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.IrPrinter;
@@ -20,7 +21,8 @@ import java.util.function.Consumer;
  *       r[i, j] += a[i, k] * b[k, j]              r[i, j] += a[i, k] * b[k, j]
  * }</pre>
  *
- * <p>Each element is still updated in the order of {@code k}, so the bits are the same. The element can then be held in a
+ * <p>Each element is still updated in the order of {@code k}, so the bits are the same. What is not
+ * proved stays as it is. The element can then be held in a
  * variable ({@link Promote}), and the nest is a contraction in the form that schedules look for.
  */
 public final class FoldInnermost {
@@ -79,7 +81,8 @@ public final class FoldInnermost {
     /** Whether each row and column has an element of its own, which nothing else in the nest reads. */
     private static boolean isFold(Index row, Stmt.Loop fold, Stmt.Loop columns, Stmt.Update update) {
         List<Expr> subscripts = update.target().subscripts();
-        boolean apart = isSubscript(row, subscripts)
+        boolean apart = Accesses.areProved(List.of(update))
+                && isSubscript(row, subscripts)
                 && isSubscript(columns.index(), subscripts)
                 && subscripts.stream()
                         .allMatch(subscript -> subscript.operands().isEmpty())

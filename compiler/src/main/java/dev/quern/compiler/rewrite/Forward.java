@@ -7,6 +7,7 @@ import dev.quern.ir.IrPrinter;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Names;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The load is of the same subscripts, later in the same block or inside a statement of it, and nothing in between writes
  * to the array or to a variable that the subscripts or the value name. A stored value has the type of the array, so it is
- * loaded as it is. The subscripts have been checked where it was stored.
+ * loaded as it is. What is stored or loaded on the user's word alone is left. The subscripts have been checked where it was stored.
  */
 public final class Forward {
     /** Of a block. More find no room in registers, and make the code longer, which is limited. */
@@ -104,7 +105,7 @@ public final class Forward {
             if (rewritten instanceof Stmt.Store store) {
                 Known stored = new Known(store, room);
                 result.add(stored);
-                if (!readsOwnTarget(store)) {
+                if (store.target().sharing() == Sharing.PROVED && !readsOwnTarget(store)) {
                     known.add(stored);
                 }
             } else {

@@ -44,7 +44,8 @@ import java.util.stream.Collectors;
  * <p>No two iterations of the loops touch one element of the arrays that are stored to like this, so their order is free;
  * nothing reads them, and in one iteration these stores come last. What is loaded has been stored by then and is not stored
  * again, what is computed again reads nothing that the loops write, and no variable is carried in or out. So each element
- * gets the value it had, from the same operations.
+ * gets the value it had, from the same operations. All of that has to be proved: a nest with an access on the user's word,
+ * or for updates that iterations share, stays as it is.
  */
 public final class Mirror {
     /** What is computed again stays this short: the code of a method is limited. */
@@ -70,7 +71,7 @@ public final class Mirror {
     private List<Stmt> block(List<Stmt> block, List<Stmt.Loop> around) {
         List<Stmt> result = new ArrayList<>();
         for (Stmt statement : block) {
-            Optional<List<Stmt>> split = statement instanceof Stmt.Loop loop
+            Optional<List<Stmt>> split = statement instanceof Stmt.Loop loop && Accesses.areProved(List.of(loop))
                     ? Nest.of(loop).flatMap(nest -> split(nest, around))
                     : Optional.empty();
             if (split.isPresent()) {

@@ -13,6 +13,7 @@ import dev.quern.ir.IrPrinter;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Names;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The same operations in the same order, so the same bits. The loop must touch no other element of the array. The
  * element is read and written even if the loop runs no iteration that does: so it has to be one that exists, by the bounds
  * of the loops around, or the loop must be known to reach it; and it must be the iteration's own where several run at a
- * time. The outermost loop that allows it is taken.
+ * time, and its accesses must be proved. The outermost loop that allows it is taken.
  */
 public final class Promote {
     private final Names names;
@@ -114,7 +115,8 @@ public final class Promote {
                     .ifPresent(target -> written.putIfAbsent(target.array().name(), target));
         });
         Accesses.forEach(loop.body(), access -> {
-            if (!access.equals(written.get(access.array().name()))) {
+            if (access.sharing() != Sharing.PROVED
+                    || !access.equals(written.get(access.array().name()))) {
                 refused.add(access.array().name());
             }
         });

@@ -2,6 +2,7 @@ package dev.quern.compiler.twin;
 
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Assumption.Kind;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
@@ -9,6 +10,8 @@ import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.spi.BoundArguments;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments whose elements are subscripts of others, as in {@code x[neighbours[i, k]]}. Where the others are cut short,
- * what points past their new end is folded back into them, or no kernel that gathers could be tried on a part.
+ * what points past their new end is folded back into them, or no kernel that gathers could be tried on a part. What the
+ * user promises of them holds afterwards too.
  */
 final class Indices {
     private final Map<ArrayDecl, Set<Dim>> axes = new HashMap<>();
+    private final Map<ArrayDecl, Set<Kind>> promises = new HashMap<>();
 
     private Indices() {}
 
@@ -45,6 +50,10 @@ final class Indices {
             });
         });
         indices.axes.keySet().retainAll(kernel.arrays());
+        kernel.assumptions()
+                .forEach(promise -> indices.promises
+                        .computeIfAbsent(promise.array(), unused -> EnumSet.noneOf(Kind.class))
+                        .add(promise.kind()));
         return indices;
     }
 
@@ -75,8 +84,12 @@ final class Indices {
         return initial;
     }
 
-    /** Makes them point into the arrays as they are now; the arguments are the trial's own. */
-    void fold(List<ArrayDecl> arrays, BoundArguments arguments, ToLongFunction<Dim> size) {
+    /**
+     * Makes them point into the arrays as they are now; the arguments are the trial's own.
+     *
+     * @return whether all promises could be kept: of more elements than there are subscripts some are equal
+     */
+    boolean fold(List<ArrayDecl> arrays, BoundArguments arguments, ToLongFunction<Dim> size) {
         for (int position = 0; position < arguments.arrays().length; position++) {
             NDArray array = arguments.arrays()[position];
             long limit = axes.getOrDefault(arrays.get(position), Set.of()).stream()
@@ -84,22 +97,39 @@ final class Indices {
                     .min()
                     .orElse(Long.MAX_VALUE);
             if (limit > 0 && limit < Long.MAX_VALUE && array.size() > 0) {
-                fold(array, limit);
+                Set<Kind> promised = promises.getOrDefault(arrays.get(position), Set.of());
+                if (!fold(array, limit, promised)) {
+                    return false;
+                }
             }
         }
+        return true;
     }
 
-    private static void fold(NDArray array, long limit) {
+    private static boolean fold(NDArray array, long limit, Set<Kind> promised) {
         long[] values = array.toLongArray();
-        boolean folded = false;
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] >= limit) {
-                values[i] %= limit;
-                folded = true;
-            }
+        if (Arrays.stream(values).allMatch(value -> value < limit)) {
+            return true;
+        } else if (promised.contains(Kind.DISTINCT) && values.length > limit) {
+            return false;
+        } else if (promised.contains(Kind.DISTINCT)) {
+            rank(values);
+        } else {
+            boolean ascending = promised.contains(Kind.ASCENDING);
+            Arrays.setAll(values, i -> ascending ? Math.min(values[i], limit - 1) : fold(values[i], limit));
         }
-        if (folded) {
-            array.copyFrom(NDArray.of(values, array.shape()).cast(array.dtype()));
-        }
+        array.copyFrom(NDArray.of(values, array.shape()).cast(array.dtype()));
+        return true;
+    }
+
+    private static long fold(long value, long limit) {
+        return value < limit ? value : value % limit;
+    }
+
+    /** Puts in the place of each number how many are less: in the same order, with the same steps back and forth. */
+    private static void rank(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        Arrays.setAll(values, i -> Arrays.binarySearch(sorted, values[i]));
     }
 }

@@ -103,7 +103,6 @@ public final class Trial {
         Threads.Scope alone = Threads.limit(1);
         RegionContext.Scope limited = RegionContext.enter(() -> System.nanoTime() - end > 0);
         try {
-            foldIndices();
             return shorten().orElseGet(this::compare);
         } catch (KernelInterruptedException e) {
             return new Verdict.Abandoned("no run of it on a part of the arguments came to an end in time");
@@ -120,13 +119,24 @@ public final class Trial {
         }
     }
 
-    private void foldIndices() {
-        subject.indices().fold(subject.kernel().arrays(), pristine, dim -> subject.size(dim, pristine.sizes()));
+    /** A verdict if there is no part of the arguments of which the user's promises hold. */
+    private Optional<Verdict> foldIndices() {
+        boolean kept =
+                subject.indices().fold(subject.kernel().arrays(), pristine, dim -> subject.size(dim, pristine.sizes()));
         reset();
+        return kept
+                ? Optional.empty()
+                : Optional.of(
+                        new Verdict.Abandoned(
+                                "it could not be tried on a part of the arguments: there are too few subscripts for distinct ones"));
     }
 
     /** Runs the scalar twin, and with smaller copies if the estimate was far too low; a verdict if they are no good. */
     private Optional<Verdict> shorten() {
+        Optional<Verdict> unfit = foldIndices();
+        if (unfit.isPresent()) {
+            return unfit;
+        }
         try {
             long end = System.nanoTime() + VECTOR_BATCH_NANOS;
             long least = Long.MAX_VALUE;
@@ -136,10 +146,12 @@ public final class Trial {
             if (least > 2 * Crop.SLACK * Crop.WORK_NANOS) {
                 double work = facts.work() * (Crop.WORK_NANOS / least);
                 Crop.copy(subject, pristine, work).ifPresent(this::use);
-                foldIndices();
-                time(scalar);
+                unfit = foldIndices();
+                if (unfit.isEmpty()) {
+                    time(scalar);
+                }
             }
-            return Optional.empty();
+            return unfit;
         } catch (KernelExecutionException e) {
             return Optional.of(
                     new Verdict.Abandoned("it could not be tried on a part of the arguments: " + e.getMessage()));
