@@ -172,8 +172,7 @@ final class SharingTest {
     void anUncheckedStoreIsTheUsersWord() {
         assertThat(region(k -> {
                             Array y = k.inout("y", F64, "m");
-                            k.prange("n", i -> y.at(0).unchecked().set(1));
-                            k.in("x", F64, "n");
+                            k.prange("m", i -> y.at(0).unchecked().set(1));
                         })
                         .isReduction())
                 .isFalse();
