@@ -256,6 +256,11 @@ public sealed interface Expr extends Serializable {
             return subscripts;
         }
 
+        /** The same access, shared in another way. */
+        public Access with(Sharing other) {
+            return new Access(array, subscripts, other, site);
+        }
+
         @Override
         public Access withOperands(List<Expr> operands) {
             return new Access(array, operands, sharing, site);

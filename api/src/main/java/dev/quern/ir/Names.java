@@ -27,6 +27,11 @@ public final class Names {
         return new Index("c" + id, id);
     }
 
+    /** Whether the index is of an axis that the user has not named. */
+    public static boolean isUnnamed(Index index) {
+        return index.name().equals("c" + index.id());
+    }
+
     /** An index like another: the same name under a new id. */
     public Index copy(Index index) {
         return new Index(index.name(), next++);

@@ -22,6 +22,7 @@ final class Explanation {
         if (proved.regions().isEmpty()) {
             text.append("  loops: none is a prange, so the kernel runs on one thread\n");
         }
+        proved.races().forEach(note -> text.append("  races: ").append(note).append('\n'));
         proved.rewrites()
                 .forEach(note -> text.append("  rewrite: ").append(note).append('\n'));
         text.append(loops(proved, VectorWidth.BITS));

@@ -6,6 +6,7 @@ import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.analysis.Races;
 import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -58,9 +60,13 @@ final class Pipeline {
     private static final Pass LOWER =
             new Pass("lower", "array expressions become loops over scalars", Lowering::lower, Verifier.Level.LOWERED);
 
+    private static final Pass PROVE = new Pass(
+            "prove", "pranges are proved free of races, and reductions marked", Races::prove, Verifier.Level.LOWERED);
+
     static final List<Pass> PASSES = List.of(
             new Pass("source", "as the builder wrote it", kernel -> kernel, Verifier.Level.SOURCE),
             LOWER,
+            PROVE,
             new Pass("fold", "folds are innermost", FoldInnermost::rewrite, Verifier.Level.LOWERED),
             new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
@@ -77,6 +83,7 @@ final class Pipeline {
      *
      * @param lowered the kernel before it was rewritten: what its user can tell of it is known from this
      * @param kernel what is run
+     * @param races why its pranges are free of races, for the user
      * @param rewrites what was changed between the two, for the user
      * @param regions its outermost parallel loops, in the order of the text
      * @param costs of an iteration of each region
@@ -87,6 +94,7 @@ final class Pipeline {
             KernelIr source,
             KernelIr lowered,
             KernelIr kernel,
+            List<String> races,
             List<String> rewrites,
             Bounds bounds,
             Overlaps overlaps,
@@ -107,7 +115,17 @@ final class Pipeline {
         /** The same kernel, with its contractions left as they are in the scalar twin too. */
         Proved narrow() {
             return new Proved(
-                    source, lowered, kernel, rewrites, bounds, overlaps, regions, costs, schedules, Optional.empty());
+                    source,
+                    lowered,
+                    kernel,
+                    races,
+                    rewrites,
+                    bounds,
+                    overlaps,
+                    regions,
+                    costs,
+                    schedules,
+                    Optional.empty());
         }
     }
 
@@ -166,13 +184,13 @@ final class Pipeline {
         KernelIr lowered = source;
         KernelIr kernel = source;
         List<String> rewrites = new ArrayList<>();
+        List<String> races = new ArrayList<>();
         for (Pass pass : PASSES) {
-            kernel = Verifier.verify(pass.run().apply(kernel, rewrites::add), pass.result());
+            Consumer<String> notes = pass.equals(PROVE) ? races::add : rewrites::add;
+            kernel = Verifier.verify(pass.run().apply(kernel, notes), pass.result());
             Dump.ir(kernel, PASSES.indexOf(pass), pass.name());
-            if (pass.equals(LOWER)) {
+            if (pass.equals(PROVE)) {
                 lowered = kernel;
-                // Refuses what cannot run in parallel, as the user wrote it.
-                regions(lowered);
                 LoopNames.require(lowered);
             }
         }
@@ -186,6 +204,7 @@ final class Pipeline {
                 source,
                 lowered,
                 kernel,
+                races,
                 rewrites.stream().distinct().toList(),
                 bounds,
                 Overlaps.of(lowered),

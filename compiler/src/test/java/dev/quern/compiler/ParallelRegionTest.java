@@ -66,13 +66,14 @@ final class ParallelRegionTest {
                     Array a = k.in("a", F64, "n");
                     Array total = k.inout("total", F64);
                     k.prange("n", i -> {
-                        total.plusAssign(a.at(i)); // first
-                        total.maxAssign(a.at(i)); // wrong
+                        total.plusAssign(a.at(i)); // wrong
+                        total.maxAssign(a.at(i)); // next
                     });
                 }))
-                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: the prange over i updates total by maxAssign here"
-                        + " and by plusAssign at ParallelRegionTest.java:first\n"
-                        + "  reduce into one array for each operation");
+                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iteration i=0 of the prange updates total by"
+                        + " plusAssign and iteration i=1 by maxAssign: total and, at ParallelRegionTest.java:next, total,"
+                        + " with n = 2\n"
+                        + "  reduce into one array for each operation, or make the loop a k.range");
     }
 
     @Test
@@ -85,9 +86,10 @@ final class ParallelRegionTest {
                         of.at(i).set(bins.at(0)); // read
                     });
                 }))
-                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iterations of the prange over i update"
-                        + " bins[of[i]] here and read bins[0] at ParallelRegionTest.java:read, in no order\n"
-                        + "  read it in a loop of its own after the prange, or make the loop a k.range");
+                .isEqualTo(
+                        "ParallelRegionTest.java:wrong: kernel k: iterations i=0 and i=1 of the prange may both update"
+                                + " an element of bins: bins[of[i]], with n = 2\n"
+                                + "  .unchecked() takes your word for an access; or make the loop a k.range");
     }
 
     @Test
@@ -96,13 +98,15 @@ final class ParallelRegionTest {
                     Array bins = k.inout("bins", I64, "m");
                     Array of = k.in("of", I64, "n");
                     k.prange("n", i -> {
-                        bins.at(i).set(0); // set
-                        bins.at(of.at(i)).plusAssign(1); // wrong
+                        bins.at(i).set(0); // wrong
+                        bins.at(of.at(i)).plusAssign(1); // update
                     });
                 }))
-                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iterations of the prange over i update"
-                        + " bins[of[i]] here and set bins[i] at ParallelRegionTest.java:set, in no order\n"
-                        + "  set it in a loop of its own before the prange, or make the loop a k.range");
+                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iteration i=0 of the prange may write bins[0] and"
+                        + " iteration i=1 may update it: bins[i] and, at ParallelRegionTest.java:update, bins[of[i]],"
+                        + " with m = 1, n = 2, of[1] = 0\n"
+                        + "  if no two elements of of are equal, say k.distinct(of), which each call checks;"
+                        + " .unchecked() takes your word for an access; or make the loop a k.range");
     }
 
     @Test
@@ -114,9 +118,9 @@ final class ParallelRegionTest {
                         out.at(0).set(a.at(i)); // wrong
                     });
                 }))
-                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: every iteration of the prange over i writes"
-                        + " out[0]\n"
-                        + "  use i in a subscript, reduce with plusAssign or its kin, or use k.range");
+                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iterations i=0 and i=1 of the prange both write"
+                        + " out[0], with m = 1, n = 2\n"
+                        + "  use i in a subscript, reduce with plusAssign or its kin, or make the loop a k.range");
     }
 
     @Test
@@ -128,8 +132,9 @@ final class ParallelRegionTest {
                         out.set(a.at(i)); // wrong
                     });
                 }))
-                .startsWith(
-                        "ParallelRegionTest.java:wrong: kernel k: every iteration of the prange over i writes out[");
+                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iterations i=0 and i=1 of the prange both write"
+                        + " out[0]: out[:], with m = 2, n = 1\n"
+                        + "  use i in a subscript, reduce with plusAssign or its kin, or make the loop a k.range");
     }
 
     @Test
@@ -143,7 +148,7 @@ final class ParallelRegionTest {
             k.range(
                     2,
                     t -> k.prange("n", i -> {
-                        bins.at(of.at(i)).plusAssign(scale);
+                        bins.at(of.at(i)).atomic().plusAssign(scale);
                         columns.at(0, i).plusAssign(columns.at(1, i));
                         count.plusAssign(t);
                     }));

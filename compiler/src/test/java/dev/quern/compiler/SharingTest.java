@@ -138,13 +138,14 @@ final class SharingTest {
                     Array bin = k.in("bin", I64, "n");
                     Array out = k.out("out", F64, "n");
                     k.prange("n", i -> {
-                        y.at(bin.at(i)).atomic().plusAssign(1); // wrong
-                        out.at(i).set(y.at(0).unchecked()); // read
+                        y.at(bin.at(i)).atomic().plusAssign(1); // first
+                        out.at(i).set(y.at(0).unchecked()); // wrong
                     });
                 }))
-                .isEqualTo("SharingTest.java:wrong: kernel k: iterations of the prange over i update atomic y[bin[i]]"
-                        + " here and read unchecked y[0] at SharingTest.java:read, in no order\n"
-                        + "  read it in a loop of its own after the prange, or make the loop a k.range");
+                .isEqualTo(
+                        "SharingTest.java:wrong: kernel k: the prange reads unchecked y[0] here, and reduces into y at"
+                                + " SharingTest.java:first, each chunk of iterations into a copy of its own\n"
+                                + "  say .atomic() at both if both are updates, or use two pranges");
         assertThat(refusal(k -> {
                     Array y = k.inout("y", F64, "m");
                     Array bin = k.in("bin", I64, "n");
@@ -153,19 +154,22 @@ final class SharingTest {
                         y.at(i).unchecked().plusAssign(1); // wrong
                     });
                 }))
-                .isEqualTo("SharingTest.java:wrong: kernel k: the prange over i updates y[i] here without a check and"
-                        + " reduces into y at SharingTest.java:first, each chunk of iterations into a copy of its own\n"
-                        + "  say atomic() at both, or update in two pranges");
+                .isEqualTo(
+                        "SharingTest.java:wrong: kernel k: the prange updates unchecked y[i] here, and reduces into y"
+                                + " at SharingTest.java:first, each chunk of iterations into a copy of its own\n"
+                                + "  say .atomic() at both if both are updates, or use two pranges");
         assertThat(refusal(k -> {
                     Array y = k.inout("y", F64, "m");
                     Array bin = k.in("bin", I64, "n");
                     k.prange("n", i -> {
-                        y.at(bin.at(i)).atomic().plusAssign(1); // first
-                        y.at(bin.at(i)).atomic().maxAssign(1); // wrong
+                        y.at(bin.at(i)).atomic().plusAssign(1); // wrong
+                        y.at(bin.at(i)).atomic().maxAssign(1); // next
                     });
                 }))
-                .isEqualTo("SharingTest.java:wrong: kernel k: the prange over i updates y by maxAssign here and by"
-                        + " plusAssign at SharingTest.java:first\n  reduce into one array for each operation");
+                .isEqualTo("SharingTest.java:wrong: kernel k: iteration i=0 of the prange may update y[0] by plusAssign"
+                        + " and iteration i=1 by maxAssign: y[bin[i]] and, at SharingTest.java:next, y[bin[i]], with"
+                        + " bin[0] = 0, bin[1] = 0, m = 1, n = 2\n"
+                        + "  reduce into one array for each operation, or make the loop a k.range");
     }
 
     @Test
@@ -188,7 +192,7 @@ final class SharingTest {
             Array z = k.inout("z", F64, "n");
             k.prange("n", i -> {
                 k.range("m", j -> y.at(i).unchecked().plusAssign(x.at(i, j)));
-                k.range("m", j -> z.at(i).atomic().plusAssign(x.at(i, j)));
+                k.range("m", j -> z.at(to.at(i)).atomic().plusAssign(x.at(i, j)));
             });
             k.prange("n", i -> {
                 Array e = y.at(to.at(i)).unchecked();
@@ -202,7 +206,7 @@ final class SharingTest {
                             range j in 0..m
                               unchecked y[i] += x[i, j]
                             range j in 0..m
-                              atomic z[i] += x[i, j]
+                              atomic z[to[i]] += x[i, j]
                           prange i in 0..n
                             unchecked y[to[i]] = 2.0
                             z[i] = unchecked y[to[i]] + 1.0

@@ -1,16 +1,14 @@
 package dev.quern.compiler.analysis;
 
-import dev.quern.DType;
-import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.Local;
 import dev.quern.ir.ScalarDecl;
-import dev.quern.ir.UnaryOp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * A constant plus whole multiples of loop indices, sizes and integer arguments: {@code 2 i - j + n + 1}. Arithmetic is
@@ -34,66 +32,13 @@ public record Affine(Map<Object, Long> coefficients, long constant) {
         return new Affine(Map.of(term, 1L), 0);
     }
 
-    /** The affine form of an I64 expression, where it has one; {@code locals} has those of variables never reassigned. */
+    /**
+     * The affine form of an integer expression over indices, sizes and arguments, where it has one.
+     *
+     * @param locals has those of variables never reassigned
+     */
     public static Optional<Affine> of(Expr expr, Map<Local, Affine> locals) {
-        try {
-            return Optional.ofNullable(form(expr, locals));
-        } catch (ArithmeticException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static @org.jspecify.annotations.Nullable Affine form(Expr expr, Map<Local, Affine> locals) {
-        if (expr instanceof Expr.Cast cast) {
-            // Widening an integer keeps its value; anything else may not.
-            return expr.dtype() == DType.I64 && cast.operand().dtype().isInteger() && isExact(cast.operand())
-                    ? form(cast.operand(), locals)
-                    : null;
-        }
-        if (expr instanceof Expr.ScalarRef ref && ref.dtype().isInteger()) {
-            return term(ref.scalar());
-        }
-        if (expr instanceof Expr.Constant constant && constant.dtype().isInteger()) {
-            return constant(constant.asLong());
-        }
-        if (expr.dtype() != DType.I64) {
-            return null;
-        } else if (expr instanceof Expr.Size size) {
-            return size.dim() instanceof Dim.Fixed fixed ? constant(fixed.size()) : term(size.dim());
-        } else if (expr instanceof Expr.IndexRef ref) {
-            return term(ref.index());
-        } else if (expr instanceof Expr.LocalRef ref) {
-            return locals.get(ref.local());
-        } else if (expr instanceof Expr.Unary unary && unary.op() == UnaryOp.NEG) {
-            Affine operand = form(unary.operand(), locals);
-            return operand == null ? null : operand.times(-1);
-        } else if (expr instanceof Expr.Binary binary) {
-            return binary(binary, locals);
-        }
-        return null;
-    }
-
-    private static @org.jspecify.annotations.Nullable Affine binary(Expr.Binary binary, Map<Local, Affine> locals) {
-        if (binary.op() != BinaryOp.ADD && binary.op() != BinaryOp.SUB && binary.op() != BinaryOp.MUL) {
-            return null;
-        }
-        Affine left = form(binary.left(), locals);
-        Affine right = form(binary.right(), locals);
-        if (left == null || right == null) {
-            return null;
-        }
-        if (binary.op() != BinaryOp.MUL) {
-            return left.plus(binary.op() == BinaryOp.ADD ? right : right.times(-1));
-        }
-        if (left.isConstant()) {
-            return right.times(left.constant());
-        }
-        return right.isConstant() ? left.times(right.constant()) : null;
-    }
-
-    /** Narrow integers wrap when they are computed with, so only a leaf of one has the value it seems to have. */
-    private static boolean isExact(Expr expr) {
-        return expr instanceof Expr.Leaf || expr.dtype() == DType.I64;
+        return Forms.plain(locals).of(expr);
     }
 
     public boolean isConstant() {
@@ -136,12 +81,15 @@ public record Affine(Map<Object, Long> coefficients, long constant) {
         return plus(other.times(-1));
     }
 
-    /** This with other terms in the place of some, no two of which become one. */
-    Affine rename(Map<?, ?> names) {
+    /** This with other terms in the place of some, within others too; no two become one. */
+    Affine rename(Map<Object, Object> names) {
         Map<Object, Long> renamed = new LinkedHashMap<>();
         coefficients.forEach((term, coefficient) -> {
             Object name = names.get(term);
-            renamed.put(name == null ? term : name, coefficient);
+            if (name == null) {
+                name = term instanceof DefinedTerm defined ? defined.rename(names) : term;
+            }
+            renamed.put(name, coefficient);
         });
         return new Affine(renamed, constant);
     }
@@ -155,5 +103,24 @@ public record Affine(Map<Object, Long> coefficients, long constant) {
         Map<Object, Long> rest = new LinkedHashMap<>(coefficients);
         rest.remove(term);
         return new Affine(rest, constant).plus(value.times(factor));
+    }
+
+    /** A text that tells terms of one name apart, by which they have an order: the same in every JVM. */
+    static String key(Object term) {
+        if (term instanceof Index index) {
+            return index.name() + "#" + index.id();
+        }
+        return term instanceof Local local ? local.name() + "#" + local.id() : term.toString();
+    }
+
+    /** Terms in the order of their keys. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(" + ");
+        coefficients.entrySet().stream()
+                .map(term -> (term.getValue() == 1 ? "" : term.getValue() + " ") + key(term.getKey()))
+                .sorted()
+                .forEach(text::add);
+        return constant != 0 || isConstant() ? text.add(Long.toString(constant)).toString() : text.toString();
     }
 }

@@ -54,14 +54,14 @@ public final class LocalForms {
     /**
      * The forms that hold within the body of a loop, the same in all of its iterations but for the indices in them.
      *
-     * @param around the loops around it that are known, outermost first
+     * @param within a block that the loop is in: what is declared outside of it is not known
+     * @param inputs what was promised of arrays, by their names
      */
-    static Map<Local, Affine> in(Stmt.Loop loop, List<Stmt.Loop> around) {
-        Stmt.Loop outermost = around.isEmpty() ? loop : around.get(0);
-        Set<Local> written = written(List.of(outermost));
+    static Map<Local, Affine> in(Stmt.Loop loop, List<Stmt> within, Map<String, Forms.Promises> inputs) {
+        Set<Local> written = written(within);
         Set<Local> writtenInside = written(loop.body());
         Map<Local, Affine> forms = new HashMap<>();
-        Traversal.forEachExpr(List.of(outermost), expr -> {
+        Traversal.forEachExpr(within, expr -> {
             if (expr instanceof Expr.LocalRef ref && !writtenInside.contains(ref.local())) {
                 forms.put(ref.local(), Affine.term(ref.local()));
             }
@@ -75,9 +75,10 @@ public final class LocalForms {
         // What is written between its use here and the loop has another value there.
         Map<Local, Affine> lasting = new HashMap<>(forms);
         lasting.keySet().removeAll(written);
-        Traversal.forEachStatement(List.of(outermost), statement -> {
+        Forms lastingForms = Forms.of(lasting, inputs);
+        Traversal.forEachStatement(within, statement -> {
             if (statement instanceof Stmt.Declare declare && !written.contains(declare.local())) {
-                Affine.of(declare.initial(), lasting).ifPresent(form -> {
+                lastingForms.of(declare.initial()).ifPresent(form -> {
                     forms.put(declare.local(), form);
                     lasting.put(declare.local(), form);
                 });

@@ -1,7 +1,7 @@
 package dev.quern.compiler.rewrite;
 
 import dev.quern.compiler.analysis.Affine;
-import dev.quern.compiler.analysis.IntegerSet;
+import dev.quern.compiler.analysis.Domain;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
@@ -84,14 +84,14 @@ public final class Expand {
     /** The kernel with those nests turned inside out that have the form for it; empty if none has. */
     public static Optional<Expanded> rewrite(KernelIr kernel, List<Nest> nests) {
         Expand expand = new Expand(kernel, nests);
-        List<Stmt> body = expand.block(kernel.body(), IntegerSet.ALL);
+        List<Stmt> body = expand.block(kernel.body(), Domain.ALL);
         return expand.notes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Expanded(kernel.withBody(body), expand.inRows, expand.overwritten, expand.notes));
     }
 
     /** The same block, statement by statement the same objects, but for the nests: what is known of loops stays known. */
-    private List<Stmt> block(List<Stmt> block, IntegerSet domain) {
+    private List<Stmt> block(List<Stmt> block, Domain domain) {
         List<Stmt> result = new ArrayList<>();
         boolean changed = false;
         for (Stmt statement : block) {
@@ -101,7 +101,7 @@ public final class Expand {
                 changed = true;
                 continue;
             }
-            IntegerSet inside = statement instanceof Stmt.Loop loop ? domain.inside(loop, Map.of()) : domain;
+            Domain inside = statement instanceof Stmt.Loop loop ? domain.inside(loop, Map.of()) : domain;
             boolean same = true;
             List<List<Stmt>> blocks = new ArrayList<>();
             for (List<Stmt> inner : statement.blocks()) {
@@ -115,8 +115,8 @@ public final class Expand {
         return changed ? result : block;
     }
 
-    private @Nullable List<Stmt> nest(Nest nest, IntegerSet around) {
-        IntegerSet domain = around.inside(nest.rows(), Map.of()).inside(nest.columns(), Map.of());
+    private @Nullable List<Stmt> nest(Nest nest, Domain around) {
+        Domain domain = around.inside(nest.rows(), Map.of()).inside(nest.columns(), Map.of());
         Dim length = length(nest.columns(), domain);
         if (length == null || length instanceof Dim.Fixed fixed && fixed.size() < FEWEST) {
             return null;
@@ -136,7 +136,7 @@ public final class Expand {
     }
 
     /** A dimension that the index of the loop stays within, if there is one. */
-    private @Nullable Dim length(Stmt.Loop loop, IntegerSet domain) {
+    private @Nullable Dim length(Stmt.Loop loop, Domain domain) {
         List<Dim> candidates = new ArrayList<>();
         if (loop.end() instanceof Expr.Size size) {
             candidates.add(size.dim());

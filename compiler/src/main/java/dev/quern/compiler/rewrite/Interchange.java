@@ -2,7 +2,7 @@ package dev.quern.compiler.rewrite;
 
 import dev.quern.DType;
 import dev.quern.compiler.analysis.Affine;
-import dev.quern.compiler.analysis.IntegerSet;
+import dev.quern.compiler.analysis.Domain;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
@@ -33,7 +33,7 @@ record Interchange(Range first, Range second) {
      * @param domain what is known of the indices around
      * @param forms affine forms of variables
      */
-    static Optional<Interchange> of(Stmt.Loop outer, Stmt.Loop inner, IntegerSet domain, Map<Local, Affine> forms) {
+    static Optional<Interchange> of(Stmt.Loop outer, Stmt.Loop inner, Domain domain, Map<Local, Affine> forms) {
         try {
             Optional<Range> outerRange = range(outer, forms);
             Optional<Range> innerRange = range(inner, forms);
@@ -53,7 +53,7 @@ record Interchange(Range first, Range second) {
                 .flatMap(start -> Affine.of(loop.end(), forms).map(end -> new Range(start, end)));
     }
 
-    private static Optional<Interchange> of(Range outer, Index i, Range inner, Index j, IntegerSet domain) {
+    private static Optional<Interchange> of(Range outer, Index i, Range inner, Index j, Domain domain) {
         Affine first = Affine.term(i);
         Affine second = Affine.term(j);
         long low = inner.start().coefficient(i);
@@ -80,7 +80,7 @@ record Interchange(Range first, Range second) {
         return Optional.empty();
     }
 
-    private static IntegerSet within(Range range, Affine index, IntegerSet domain) {
+    private static Domain within(Range range, Affine index, Domain domain) {
         return domain.where(index.minus(range.start()))
                 .where(range.end().minus(index).plus(-1));
     }

@@ -3,7 +3,7 @@ package dev.quern.compiler.rewrite;
 import dev.quern.compiler.analysis.Accesses;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.Dependences;
-import dev.quern.compiler.analysis.IntegerSet;
+import dev.quern.compiler.analysis.Domain;
 import dev.quern.compiler.analysis.LocalForms;
 import dev.quern.ir.Expr;
 import dev.quern.ir.IrPrinter;
@@ -94,7 +94,7 @@ public final class Mirror {
         if (columns.isEmpty()) {
             return Optional.empty();
         }
-        IntegerSet domain = IntegerSet.ALL;
+        Domain domain = Domain.ALL;
         for (Stmt.Loop loop : around) {
             domain = domain.inside(loop, forms);
         }

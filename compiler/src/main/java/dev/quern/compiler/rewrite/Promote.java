@@ -2,7 +2,7 @@ package dev.quern.compiler.rewrite;
 
 import dev.quern.compiler.analysis.Accesses;
 import dev.quern.compiler.analysis.Affine;
-import dev.quern.compiler.analysis.IntegerSet;
+import dev.quern.compiler.analysis.Domain;
 import dev.quern.compiler.analysis.LocalForms;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.ArrayDecl;
@@ -53,11 +53,11 @@ public final class Promote {
     }
 
     public static KernelIr rewrite(KernelIr kernel, Consumer<String> notes) {
-        return kernel.withBody(new Promote(kernel, notes).block(kernel.body(), IntegerSet.ALL, null));
+        return kernel.withBody(new Promote(kernel, notes).block(kernel.body(), Domain.ALL, null));
     }
 
     /** @param parallel the outermost parallel loop around */
-    private List<Stmt> block(List<Stmt> block, IntegerSet domain, Stmt.@Nullable Loop parallel) {
+    private List<Stmt> block(List<Stmt> block, Domain domain, Stmt.@Nullable Loop parallel) {
         List<Stmt> result = new ArrayList<>();
         for (Stmt statement : block) {
             if (statement instanceof Stmt.Loop loop) {
@@ -71,7 +71,7 @@ public final class Promote {
         return result;
     }
 
-    private void loop(Stmt.Loop loop, IntegerSet domain, Stmt.@Nullable Loop parallel, List<Stmt> result) {
+    private void loop(Stmt.Loop loop, Domain domain, Stmt.@Nullable Loop parallel, List<Stmt> result) {
         Stmt.Loop rewritten = loop;
         List<Stmt> after = new ArrayList<>();
         if (!loop.isParallel()) {
@@ -137,7 +137,7 @@ public final class Promote {
     }
 
     /** Whether the element may be touched before and after the loop whatever the loop does. */
-    private boolean isHarmless(Expr.Access element, Stmt.Loop loop, IntegerSet domain) {
+    private boolean isHarmless(Expr.Access element, Stmt.Loop loop, Domain domain) {
         boolean exists = true;
         for (int axis = 0; axis < element.subscripts().size(); axis++) {
             Optional<Affine> subscript = Affine.of(element.subscripts().get(axis), forms);
@@ -149,7 +149,7 @@ public final class Promote {
         return exists || isReached(element, loop, domain);
     }
 
-    private static boolean isWithin(Affine subscript, Dim dim, IntegerSet domain) {
+    private static boolean isWithin(Affine subscript, Dim dim, Domain domain) {
         Affine size = dim instanceof Dim.Fixed fixed ? Affine.constant(fixed.size()) : Affine.term(dim);
         try {
             return domain.implies(subscript)
@@ -160,7 +160,7 @@ public final class Promote {
     }
 
     /** Whether the loop surely runs and touches the element in each iteration. */
-    private boolean isReached(Expr.Access element, Stmt.Loop loop, IntegerSet domain) {
+    private boolean isReached(Expr.Access element, Stmt.Loop loop, Domain domain) {
         boolean touched = loop.body().stream()
                 .anyMatch(statement ->
                         Accesses.target(statement).filter(element::equals).isPresent());

@@ -184,7 +184,13 @@ final class DependencesPropertyTest {
 
         private void touch(Expr.Access access, boolean writes) {
             List<Object> element = new ArrayList<>(List.of(access.array().name()));
-            access.subscripts().forEach(subscript -> element.add(value(subscript)));
+            for (Expr subscript : access.subscripts()) {
+                long value = value(subscript);
+                if (value < 0 || value >= size) {
+                    return; // There is no such element: it is an error, not a collision.
+                }
+                element.add(value);
+            }
             long iteration = values.get(loop.index());
             Set<Long> touched = touching.computeIfAbsent(element, unused -> new HashSet<>());
             Set<Long> written = writing.computeIfAbsent(element, unused -> new HashSet<>());

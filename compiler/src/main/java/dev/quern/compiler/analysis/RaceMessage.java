@@ -1,0 +1,350 @@
+package dev.quern.compiler.analysis;
+
+import dev.quern.KernelDefinitionException;
+import dev.quern.compiler.analysis.Dependences.Conflict;
+import dev.quern.compiler.analysis.Dependences.Evidence;
+import dev.quern.compiler.analysis.Dependences.Use;
+import dev.quern.compiler.analysis.LoopAccesses.Place;
+import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.Expr;
+import dev.quern.ir.Index;
+import dev.quern.ir.IrPrinter;
+import dev.quern.ir.Local;
+import dev.quern.ir.Names;
+import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Sharing;
+import dev.quern.ir.Site;
+import dev.quern.ir.Traversal;
+import dev.quern.ir.UpdateOp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells a user why a prange is refused: two iterations, the element that both touch, the accesses with their lines, the
+ * sizes and numbers for which it happens, and what to write instead.
+ */
+final class RaceMessage {
+    private final LoopAccesses accesses;
+    private final List<Place> places;
+    private final Conflict conflict;
+    private final Map<Object, Long> point;
+
+    private RaceMessage(LoopAccesses accesses, List<Place> places, Conflict conflict) {
+        this.accesses = accesses;
+        this.places = places;
+        this.conflict = conflict;
+        this.point = conflict.evidence().map(Evidence::smallPoint).orElse(Map.of());
+    }
+
+    /**
+     * A refusal.
+     *
+     * @param places all that the loop does to an array
+     * @param conflicts all of the array, of which the first is told that is no pair of updates that could be combined
+     */
+    static KernelDefinitionException of(LoopAccesses accesses, List<Place> places, List<Conflict> conflicts) {
+        Comparator<Conflict> order = Comparator.comparing(conflict -> areCombined(accesses, places, conflict));
+        order = order.thenComparing(
+                conflict -> conflict.evidence().filter(Evidence::isCertain).isEmpty());
+        Conflict told = conflicts.stream().min(order).orElseThrow();
+        RaceMessage message = new RaceMessage(accesses, places, told);
+        return new KernelDefinitionException(
+                site(message.one()),
+                told.evidence().isPresent() ? message.counterexample() : message.undecided(),
+                message.remedy());
+    }
+
+    private static boolean areCombined(LoopAccesses accesses, List<Place> places, Conflict conflict) {
+        return conflict.first().update().isPresent()
+                && conflict.first().update().equals(conflict.second().update())
+                && places.stream()
+                        .filter(place -> place.use().equals(conflict.first())
+                                || place.use().equals(conflict.second()))
+                        .allMatch(accesses::combines);
+    }
+
+    /** A refusal where something unchecked is done to an array that is reduced into. */
+    static KernelDefinitionException unchecked(Place reduced, List<Place> places) {
+        Use use = places.stream()
+                .map(Place::use)
+                .filter(each -> each.access().sharing() == Sharing.UNCHECKED)
+                .findFirst()
+                .orElseThrow();
+        return new KernelDefinitionException(
+                use.access().site(),
+                "the prange %ss %s here, and reduces into %s at %s, each chunk of iterations into a copy of its own"
+                        .formatted(
+                                verb(use),
+                                IrPrinter.text(use.access()),
+                                reduced.use().access().array().name(),
+                                reduced.use().statement().site()),
+                "say .atomic() at both if both are updates, or use two pranges");
+    }
+
+    /** The use to begin with: one that writes. */
+    private Use one() {
+        return conflict.first().writes() ? conflict.first() : conflict.second();
+    }
+
+    private Use other() {
+        return conflict.first().writes() ? conflict.second() : conflict.first();
+    }
+
+    // ---- what happens
+
+    private String undecided() {
+        return "it is too much to decide whether two iterations of the prange over %s touch one element of %s: %s and %s"
+                .formatted(accesses.loop().index(), one().access().array().name(), one(), other());
+    }
+
+    private String counterexample() {
+        boolean may = conflict.evidence().filter(Evidence::isCertain).isEmpty();
+        boolean swapped = !conflict.first().writes();
+        String first = iteration(one(), swapped);
+        String second = iteration(other(), !swapped);
+        String element = element(swapped);
+        String text;
+        if (!one().update().equals(other().update())
+                && other().update().isPresent()
+                && one().update().isPresent()) {
+            text = "iteration %s of the prange %s %s by %s and iteration %s by %s"
+                    .formatted(first, may ? "may update" : "updates", element, name(one()), second, name(other()));
+        } else if (verb(one()).equals(verb(other()))) {
+            text = "iterations %s and %s of the prange %sboth %s %s"
+                    .formatted(first, second, may ? "may " : "", verb(one()), element);
+        } else {
+            text = "iteration %s of the prange %s %s and iteration %s %s it"
+                    .formatted(
+                            first,
+                            may ? "may " + verb(one()) : verb(one()) + "s",
+                            element,
+                            second,
+                            may ? "may " + verb(other()) : verb(other()) + "s");
+        }
+        String accessed = accessTexts();
+        return text + (accessed.equals(element) ? "" : ": " + accessed) + values();
+    }
+
+    private static String name(Use use) {
+        return use.update().map(UpdateOp::text).orElse("set");
+    }
+
+    private static String verb(Use use) {
+        return !use.writes() ? "read" : use.update().isPresent() ? "update" : "write";
+    }
+
+    /** For example {@code i=0}, or {@code i=0, j=1} where the element is another one for each j. */
+    private String iteration(Use use, boolean isSecond) {
+        List<String> values = new ArrayList<>();
+        values.add(value(accesses.loop().index(), isSecond));
+        Set<Index> named = new HashSet<>();
+        Traversal.forEach(use.access().subscripts(), expr -> {
+            if (expr instanceof Expr.IndexRef ref
+                    && accesses.others().containsKey(ref.index())
+                    && !Names.isUnnamed(ref.index())) {
+                named.add(ref.index());
+            }
+        });
+        named.remove(accesses.loop().index());
+        named.stream()
+                .sorted(Comparator.comparing(Index::id))
+                .filter(index -> point.containsKey(term(index, isSecond)))
+                .forEach(index -> values.add(value(index, isSecond)));
+        return String.join(", ", values);
+    }
+
+    private Object term(Object term, boolean isSecond) {
+        return isSecond ? accesses.others().getOrDefault(term, term) : term;
+    }
+
+    private String value(Index index, boolean isSecond) {
+        return index.name() + "=" + point.getOrDefault(term(index, isSecond), 0L);
+    }
+
+    /** The element, with the values of its subscripts as far as they are known of one of the two. */
+    private String element(boolean swapped) {
+        List<String> values = new ArrayList<>();
+        Use one = one();
+        boolean isKnown = true;
+        for (int axis = 0; axis < one.access().subscripts().size(); axis++) {
+            String value = IrPrinter.text(one.access().subscripts().get(axis));
+            for (boolean isSecond : new boolean[] {swapped, !swapped}) {
+                Optional<Long> known = known(isSecond == swapped ? one : other(), axis, isSecond);
+                value = known.map(String::valueOf).orElse(value);
+            }
+            isKnown &= value.matches("-?[0-9]+");
+            values.add(value);
+        }
+        String array = one.access().array().name();
+        return !isKnown
+                ? "an element of " + array
+                : values.isEmpty() ? array : array + "[" + String.join(", ", values) + "]";
+    }
+
+    private Optional<Long> known(Use use, int axis, boolean isSecond) {
+        return places.stream()
+                .filter(place -> place.use().equals(use))
+                .findFirst()
+                .flatMap(place -> place.subscripts().get(axis))
+                .flatMap(form -> at(isSecond ? form.rename(accesses.others()) : form));
+    }
+
+    private Optional<Long> at(Affine form) {
+        long sum = form.constant();
+        for (Map.Entry<Object, Long> term : form.coefficients().entrySet()) {
+            Long value = point.get(term.getKey());
+            if (value == null) {
+                return Optional.empty();
+            }
+            sum += term.getValue() * value;
+        }
+        return Optional.of(sum);
+    }
+
+    /** The accesses as they are written; the line of the second where it is not that of the first. */
+    private String accessTexts() {
+        String first = text(one());
+        String second = text(other());
+        if (!site(one()).toString().equals(site(other()).toString())) {
+            return first + " and, at " + site(other()) + ", " + second;
+        }
+        return first.equals(second) ? first : first + " and " + second;
+    }
+
+    /** The line; all sites are equal. */
+    private static Site site(Use use) {
+        return use.writes() ? use.statement().site() : use.access().site();
+    }
+
+    private String text(Use use) {
+        List<String> subscripts = use.access().subscripts().stream()
+                .map(subscript -> subscript instanceof Expr.IndexRef ref && Names.isUnnamed(ref.index())
+                        ? ":"
+                        : IrPrinter.text(subscript))
+                .toList();
+        String array = use.access().array().name();
+        return subscripts.isEmpty() ? array : array + "[" + String.join(", ", subscripts) + "]";
+    }
+
+    /** Sizes, arguments, what is the same in both iterations, and elements that the subscripts depend on. */
+    private String values() {
+        Map<String, Long> values = new HashMap<>();
+        Set<Object> varying = new HashSet<>(accesses.others().keySet());
+        varying.addAll(accesses.others().values());
+        point.forEach((term, value) -> {
+            if (term instanceof DefinedTerm.Element element) {
+                name(element).ifPresent(name -> values.put(name, value));
+            } else if (IntegerSet.isSize(term)
+                    || term instanceof ScalarDecl
+                    || (term instanceof Index || term instanceof Local) && !varying.contains(term)) {
+                values.put(term instanceof ScalarDecl scalar ? scalar.name() : term.toString(), value);
+            }
+        });
+        List<String> texts = values.entrySet().stream()
+                .map(each -> each.getKey() + " = " + each.getValue())
+                .sorted()
+                .toList();
+        return texts.isEmpty() ? "" : ", with " + String.join(", ", texts);
+    }
+
+    private Optional<String> name(DefinedTerm.Element element) {
+        List<String> subscripts = new ArrayList<>();
+        for (Affine subscript : element.subscripts()) {
+            Optional<Long> value = at(subscript);
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            subscripts.add(value.get().toString());
+        }
+        return Optional.of(element.array().name() + "[" + String.join(", ", subscripts) + "]");
+    }
+
+    // ---- what to write instead
+
+    private String remedy() {
+        Set<String> data = new HashSet<>();
+        boolean isUnknown = conflict.evidence().isEmpty();
+        boolean isCombined = false;
+        for (Place place : places) {
+            if (place.use().equals(conflict.first()) || place.use().equals(conflict.second())) {
+                isUnknown |= place.subscripts().stream().anyMatch(Optional::isEmpty);
+                isCombined |= place.use().update().isPresent() && accesses.combines(place);
+                data.addAll(inputs(place.use().access().subscripts()));
+            }
+        }
+        if (places.stream().allMatch(place -> place.use().update().isPresent())) {
+            return updates(data);
+        } else if (isCombined && !other().writes()) {
+            return "read it in a loop of its own after the prange, or make the loop a k.range";
+        } else if (isCombined) {
+            return "set it in a loop of its own before the prange, or make the loop a k.range";
+        } else if (!data.isEmpty()) {
+            return "if no two elements of %s are equal, say k.distinct(%s), which each call checks; "
+                            .formatted(first(data), first(data))
+                    + ".unchecked() takes your word for an access; or make the loop a k.range";
+        } else if (isUnknown) {
+            return ".unchecked() takes your word for an access; or make the loop a k.range";
+        }
+        return isOneElement()
+                ? "use %s in a subscript, reduce with plusAssign or its kin, or make the loop a k.range"
+                        .formatted(accesses.loop().index())
+                : affine();
+    }
+
+    private String updates(Set<String> data) {
+        if (places.stream().map(place -> place.use().update()).distinct().count() > 1) {
+            return "reduce into one array for each operation, or make the loop a k.range";
+        }
+        String distinct = data.isEmpty()
+                ? ""
+                : "; if no two elements of %s are equal, say k.distinct(%s), which each call checks"
+                        .formatted(first(data), first(data));
+        return "to combine the updates write .atomic().%s(...)%s; or make the loop a k.range"
+                .formatted(name(one()), distinct);
+    }
+
+    private String affine() {
+        Set<String> starts = new HashSet<>();
+        point.keySet().forEach(term -> {
+            if (term instanceof DefinedTerm.Element element && element.array().rank() == 1) {
+                starts.add(element.array().name());
+            }
+        });
+        if (!starts.isEmpty()) {
+            return "if %s never descends, say k.ascending(%s), which each call checks; or make the loop a k.range"
+                    .formatted(first(starts), first(starts));
+        }
+        return other().writes()
+                ? "let each iteration write elements of its own, or make the loop a k.range"
+                : "read from another array than the one that is written, or make the loop a k.range";
+    }
+
+    private boolean isOneElement() {
+        return places.stream()
+                .filter(place -> place.use().equals(one()))
+                .allMatch(place -> accesses.isShared(place) && other().equals(one()));
+    }
+
+    private static String first(Set<String> names) {
+        return names.stream().sorted().findFirst().orElse("");
+    }
+
+    /** The arrays that subscripts are read from and whose elements could be promised to be distinct. */
+    private static Set<String> inputs(List<Expr> subscripts) {
+        Set<String> inputs = new HashSet<>();
+        Traversal.forEach(subscripts, expr -> {
+            if (expr instanceof Expr.Access access
+                    && access.array().role() == ArrayDecl.Role.IN
+                    && access.dtype().isInteger()) {
+                inputs.add(access.array().name());
+            }
+        });
+        return inputs;
+    }
+}
