@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param scratch scratch arrays of the code around that the body uses
  * @param scalars what the body reduces into variables
  * @param arrays what the body reduces into arrays
+ * @param picks what it keeps of its best iteration
  */
 public record ParallelRegion(
         Stmt.Loop loop,
@@ -42,7 +43,8 @@ public record ParallelRegion(
         List<Local> captured,
         List<ArrayDecl> scratch,
         Map<Local, UpdateOp> scalars,
-        Map<ArrayDecl, UpdateOp> arrays) {
+        Map<ArrayDecl, UpdateOp> arrays,
+        List<Pick> picks) {
 
     /**
      * Analyses a loop that is parallel and stands in no other that is.
@@ -56,7 +58,7 @@ public record ParallelRegion(
 
     /** Whether the iterations reduce into anything. */
     public boolean isReduction() {
-        return !scalars.isEmpty() || !arrays.isEmpty();
+        return !scalars.isEmpty() || !arrays.isEmpty() || !picks.isEmpty();
     }
 
     /**
@@ -100,6 +102,7 @@ public record ParallelRegion(
         private final Map<ArrayDecl, List<Stmt.Update>> updates = new LinkedHashMap<>();
         private final Map<ArrayDecl, List<Stmt.Store>> stores = new LinkedHashMap<>();
         private final Map<Local, UpdateOp> reduced = new LinkedHashMap<>();
+        private final Set<Local> picked = new LinkedHashSet<>();
         private final Map<Local, Stmt> reducedAt = new HashMap<>();
 
         Analysis(Stmt.Loop loop, List<Index> around) {
@@ -109,6 +112,8 @@ public record ParallelRegion(
 
         ParallelRegion run() {
             collectOwn();
+            List<Pick> picks = Picks.in(loop, ownLocals);
+            picks.forEach(pick -> picked.addAll(pick.locals()));
             Traversal.forEachStatement(loop.body(), this::collect);
             for (Map.Entry<Local, Stmt> each : reducedAt.entrySet()) {
                 if (read.contains(each.getKey())) {
@@ -121,11 +126,12 @@ public record ParallelRegion(
             }
             List<Local> captured = new ArrayList<>(read);
             captured.removeIf(ownLocals::contains);
+            picked.stream().filter(local -> !captured.contains(local)).forEach(captured::add);
             Set<ArrayDecl> scratch = new LinkedHashSet<>(reads.keySet());
             scratch.addAll(stores.keySet());
             scratch.addAll(updates.keySet());
             scratch.removeIf(array -> array.role() != ArrayDecl.Role.TEMP);
-            return new ParallelRegion(loop, around, captured, List.copyOf(scratch), reduced, arrays());
+            return new ParallelRegion(loop, around, captured, List.copyOf(scratch), reduced, arrays(), picks);
         }
 
         private void collectOwn() {
@@ -153,7 +159,9 @@ public record ParallelRegion(
                 collect(stores, store.target().array(), store);
             } else if (statement instanceof Stmt.Update update) {
                 collect(updates, update.target().array(), update);
-            } else if (statement instanceof Stmt.Assign assign && !ownLocals.contains(assign.local())) {
+            } else if (statement instanceof Stmt.Assign assign
+                    && !ownLocals.contains(assign.local())
+                    && !picked.contains(assign.local())) {
                 throw new KernelDefinitionException(
                         assign.site(),
                         "every iteration of the prange over %s sets the variable %s, which is declared outside it"
@@ -237,7 +245,8 @@ public record ParallelRegion(
                             "the prange over %s updates %s here without a check and reduces into %s at %s, each chunk of"
                                             .formatted(
                                                     loop.index(),
-                                                    IrPrinter.text(plain(update)),
+                                                    IrPrinter.text(
+                                                            update.target().plain()),
                                                     array.name(),
                                                     first.site())
                                     + " iterations into a copy of its own",
@@ -257,11 +266,6 @@ public record ParallelRegion(
                 }
             }
             return first.op();
-        }
-
-        private static Expr.Access plain(Stmt.Update update) {
-            Expr.Access target = update.target();
-            return new Expr.Access(target.array(), target.subscripts(), target.site());
         }
 
         /** A store whose subscripts are the same in every iteration is a race whatever the sizes are. */
