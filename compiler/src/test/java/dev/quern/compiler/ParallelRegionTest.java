@@ -143,7 +143,7 @@ final class ParallelRegionTest {
             k.range(
                     2,
                     t -> k.prange("n", i -> {
-                        bins.at(of.at(i)).plusAssign(scale);
+                        bins.at(of.at(i)).atomic().plusAssign(scale);
                         columns.at(0, i).plusAssign(columns.at(1, i));
                         count.plusAssign(t);
                     }));
