@@ -129,7 +129,7 @@ public final class Array extends Place {
 
     /** As it is without what is said of it. */
     private String text() {
-        return IrPrinter.text(new Expr.Access(access.array(), access.subscripts(), access.site()));
+        return IrPrinter.text(access.plain());
     }
 
     @Override

@@ -304,7 +304,25 @@ public final class KernelBuilder {
         recorder.append(new Stmt.While(condition.expr(), block, site), null);
     }
 
-    /** Runs the body for each index from 0, in any order and on several threads: every index of a dimension. */
+    /**
+     * Runs the body for each index from 0, in any order and on several threads: every index of a dimension.
+     *
+     * <p>Iterations may share what they only read. What they write together has to be one of these:
+     *
+     * <ul>
+     *   <li>a sum or its kin: a variable, an element or an array from outside that is updated with {@code plusAssign} and the
+     *       like, by one operation, and neither read nor set in the body;
+     *   <li>elements that several iterations may reach, updated through {@link Array#atomic};
+     *   <li>the best iteration: {@code k.when(d.lt(best), () -> { best.set(d); where.set(i); })} with variables from outside,
+     *       which nothing else in the body uses. The condition is {@code lt} or {@code gt} alone; the block sets the variable
+     *       to the value compared and any others to what goes with it, and does nothing else. The first of equal values wins,
+     *       and NaN never does, as in a {@code range}. What goes with the best may be computed for iterations that turn out
+     *       not to be it, so it must not fail for any that is better than what the variable held before the loop.
+     * </ul>
+     *
+     * <p>Each chunk of iterations has copies of its own of all of these, and the copies are combined in an order that depends
+     * on the number of iterations alone: the same bits come out for any number of threads.
+     */
     public void prange(String end, Consumer<Value> body) {
         loop(Stmt.LoopKind.PARALLEL, number(0), bound(end), 1, body);
     }

@@ -241,6 +241,11 @@ public sealed interface Expr extends Serializable {
             }
         }
 
+        /** The same element or part with nothing said of it, for messages. */
+        public Access plain() {
+            return new Access(array, subscripts, site);
+        }
+
         @Override
         public DType dtype() {
             return array.dtype();

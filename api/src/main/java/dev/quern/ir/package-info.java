@@ -44,7 +44,12 @@
  *       writes, so one that fails writes nothing; which of several failures is reported is not fixed.
  *   <li><b>Subscripts</b> count from 0. One outside its axis is an error, whether or not the memory behind it exists.
  *   <li><b>Loops</b> evaluate their bounds once; an empty range runs nothing. The iterations of a {@code prange} run in any
- *       order: what they do must not depend on it.
+ *       order: what they do must not depend on it. {@link dev.quern.ir.Sharing} says of each access why iterations may use
+ *       it side by side. Atomic updates are combined as those of a reduction are; where an unchecked access is not what its
+ *       user says, the result depends on chance. The first iteration with the least or the greatest value, kept by a strict
+ *       comparison, is the one that iterations in order would keep.
+ *   <li><b>Assumptions</b> ({@link dev.quern.ir.Assumption}) are checked at each call before anything is written, so that what
+ *       follows from them holds.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.quern.compiler;
 
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.analysis.Pick;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
@@ -61,13 +62,15 @@ final class Explanation {
                 .append(" at ")
                 .append(region.loop().site())
                 .append(": chunks on all threads");
-        List<String> reductions = Stream.concat(
+        List<String> reductions = Stream.of(
                         region.scalars().entrySet().stream()
                                 .map(each -> each.getKey().name() + " by "
                                         + each.getValue().text()),
                         region.arrays().entrySet().stream()
                                 .map(each -> each.getKey().name() + " by "
-                                        + each.getValue().text()))
+                                        + each.getValue().text()),
+                        region.picks().stream().map(Pick::toString))
+                .flatMap(each -> each)
                 .toList();
         if (!reductions.isEmpty()) {
             text.append(", each with a copy of ")

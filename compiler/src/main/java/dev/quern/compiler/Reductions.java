@@ -36,6 +36,12 @@ final class Reductions {
 
     /** Adds what a prange over rows reduces into. */
     void collect(ParallelRegion region) {
+        region.picks().forEach(pick -> {
+            throw new KernelDefinitionException(
+                    pick.choice().site(),
+                    "the rows keep %s, and the bests of partitions are not compared".formatted(pick),
+                    "reduce into an output with minAssign or maxAssign, or pick from the rows on the driver");
+        });
         region.scalars()
                 .forEach((local, op) ->
                         put(variables, local, local.name(), op, region.loop().site()));

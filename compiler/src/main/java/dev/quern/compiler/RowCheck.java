@@ -210,7 +210,7 @@ final class RowCheck {
     }
 
     private void because(ArrayDecl array, String format, Expr.Access access) {
-        reasons.putIfAbsent(array.name(), format.formatted(IrPrinter.text(access)) + " at " + access.site());
+        reasons.putIfAbsent(array.name(), format.formatted(IrPrinter.text(access.plain())) + " at " + access.site());
     }
 
     /** The expressions of one statement. */

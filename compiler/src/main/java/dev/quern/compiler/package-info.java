@@ -13,7 +13,7 @@
  *   <li>{@code Pipeline.front} runs the passes. {@link dev.quern.compiler.lower} turns array expressions into loops over
  *       scalars, {@link dev.quern.compiler.rewrite} makes those faster; {@link dev.quern.ir.Verifier} looks at each result.
  *   <li>{@link dev.quern.compiler.analysis} finds which subscripts are within bounds ({@code Bounds}), what iterations of a
- *       prange share and reduce into ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
+ *       prange share, reduce into and pick ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
  *       iteration costs ({@code Cost}).
  *   <li>{@code Program} is the kernel from then on. A call tests the bounds against its sizes, before anything is written,
  *       and picks the {@code Variant} for the way its arguments lie in memory.

@@ -40,7 +40,7 @@ final class DeterminismTest {
     private static final Kernel ELEMENTS = Kernel.define("sum_in_elements", k -> {
         Array a = k.in("a", F64, "n");
         Array out = k.inout("out", F64, "7");
-        k.prange("n", i -> out.at(i.floorMod(7)).plusAssign(a.at(i)));
+        k.prange("n", i -> out.at(i.floorMod(7)).atomic().plusAssign(a.at(i)));
     });
     private static final Kernel WHOLE = Kernel.define("sum_in_whole_array", k -> {
         Array a = k.in("a", F64, "n");

@@ -89,7 +89,7 @@ final class PlacementTest {
             Variable low = k.var("low", 100.0);
             histogram.set(0.0);
             k.prange("n", i -> {
-                histogram.at(bin.at(i)).plusAssign(x.at(i));
+                histogram.at(bin.at(i)).atomic().plusAssign(x.at(i));
                 total.plusAssign(x.at(i).square());
                 low.minAssign(x.at(i));
             });

@@ -103,7 +103,7 @@ final class ScheduleRefusalsTest {
     private static void histogram(KernelBuilder k) {
         Array at = k.in("at", I64, "n");
         Array counts = k.out("counts", F64, "k");
-        k.prange("n", i -> counts.at(at.at(i)).plusAssign(1)); // counts
+        k.prange("n", i -> counts.at(at.at(i)).atomic().plusAssign(1)); // counts
     }
 
     @Test

@@ -48,8 +48,8 @@ final class Kernels {
                     nearest.set(j);
                 });
             });
-            k.range("d", c -> sums.at(nearest, c).plusAssign(points.at(i, c)));
-            counts.at(nearest).plusAssign(1);
+            k.range("d", c -> sums.at(nearest, c).atomic().plusAssign(points.at(i, c)));
+            counts.at(nearest).atomic().plusAssign(1);
             total.plusAssign(best);
         });
         cost.set(total);

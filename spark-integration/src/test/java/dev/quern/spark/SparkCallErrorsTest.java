@@ -358,7 +358,7 @@ class SparkCallErrorsTest {
         Kernel histogram = Kernel.define("histogram", k -> {
             Array bin = k.in("bin", DType.I64, "n");
             Array counts = k.out("counts", DType.I64, "b");
-            k.prange("n", i -> counts.at(bin.at(i)).plusAssign(1));
+            k.prange("n", i -> counts.at(bin.at(i)).atomic().plusAssign(1));
         });
         assertRefused(
                 "kernel histogram: the size of b is not that of any input, and counts needs it\n"

@@ -17,14 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * An outermost parallel loop and what its iterations share: the variables they read, and the variables and arrays they
  * reduce into. Each chunk of iterations reduces into a copy of its own, and the copies are combined afterwards.
- *
- * <p>Updates said to be atomic are reductions, unless each iteration keeps to elements of its own; unchecked ones are not,
- * and go straight to the array.
  *
  * <p>Variables that its iterations cannot share are refused here, with the user's line; elements are by {@link Races}, which
  * has marked what is reduced into arrays.
@@ -34,6 +30,7 @@ import java.util.function.Predicate;
  * @param scratch scratch arrays of the code around that the body uses
  * @param scalars what the body reduces into variables
  * @param arrays what the body reduces into arrays
+ * @param picks what it keeps of its best iteration
  */
 public record ParallelRegion(
         Stmt.Loop loop,
@@ -41,7 +38,8 @@ public record ParallelRegion(
         List<Local> captured,
         List<ArrayDecl> scratch,
         Map<Local, UpdateOp> scalars,
-        Map<ArrayDecl, UpdateOp> arrays) {
+        Map<ArrayDecl, UpdateOp> arrays,
+        List<Pick> picks) {
 
     /**
      * Analyses a loop that is parallel and stands in no other that is.
@@ -55,7 +53,7 @@ public record ParallelRegion(
 
     /** Whether the iterations reduce into anything. */
     public boolean isReduction() {
-        return !scalars.isEmpty() || !arrays.isEmpty();
+        return !scalars.isEmpty() || !arrays.isEmpty() || !picks.isEmpty();
     }
 
     /**
@@ -63,10 +61,6 @@ public record ParallelRegion(
      * iteration allocates is its own too.
      */
     public static boolean owns(Stmt.Loop loop, ArrayDecl array) {
-        return owns(loop, array, access -> true);
-    }
-
-    private static boolean owns(Stmt.Loop loop, ArrayDecl array, Predicate<Expr.Access> counts) {
         List<Expr.Access> all = new ArrayList<>();
         boolean[] allocated = {false};
         Traversal.forEachStatement(loop.body(), statement -> {
@@ -74,7 +68,7 @@ public record ParallelRegion(
                     && allocate.array().name().equals(array.name());
         });
         Accesses.forEach(loop.body(), access -> {
-            if (access.array().name().equals(array.name()) && counts.test(access)) {
+            if (access.array().name().equals(array.name())) {
                 all.add(access);
             }
         });
@@ -97,6 +91,7 @@ public record ParallelRegion(
         private final Set<ArrayDecl> touched = new LinkedHashSet<>();
         private final Map<ArrayDecl, UpdateOp> arrays = new LinkedHashMap<>();
         private final Map<Local, UpdateOp> reduced = new LinkedHashMap<>();
+        private final Set<Local> picked = new LinkedHashSet<>();
         private final Map<Local, Stmt> reducedAt = new HashMap<>();
 
         Analysis(Stmt.Loop loop, List<Index> around) {
@@ -106,6 +101,8 @@ public record ParallelRegion(
 
         ParallelRegion run() {
             collectOwn();
+            List<Pick> picks = Picks.in(loop, ownLocals);
+            picks.forEach(pick -> picked.addAll(pick.locals()));
             Traversal.forEachStatement(loop.body(), this::collect);
             for (Map.Entry<Local, Stmt> each : reducedAt.entrySet()) {
                 if (read.contains(each.getKey())) {
@@ -118,8 +115,9 @@ public record ParallelRegion(
             }
             List<Local> captured = new ArrayList<>(read);
             captured.removeIf(ownLocals::contains);
+            picked.stream().filter(local -> !captured.contains(local)).forEach(captured::add);
             touched.removeIf(array -> array.role() != ArrayDecl.Role.TEMP || ownArrays.contains(array.name()));
-            return new ParallelRegion(loop, around, captured, List.copyOf(touched), reduced, arrays);
+            return new ParallelRegion(loop, around, captured, List.copyOf(touched), reduced, arrays, picks);
         }
 
         private void collectOwn() {
@@ -143,7 +141,9 @@ public record ParallelRegion(
             Accesses.target(statement).ifPresent(target -> touched.add(target.array()));
             if (statement instanceof Stmt.Update update && update.target().sharing() == Sharing.ATOMIC) {
                 arrays.put(update.target().array(), update.op());
-            } else if (statement instanceof Stmt.Assign assign && !ownLocals.contains(assign.local())) {
+            } else if (statement instanceof Stmt.Assign assign
+                    && !ownLocals.contains(assign.local())
+                    && !picked.contains(assign.local())) {
                 throw new KernelDefinitionException(
                         assign.site(),
                         "every iteration of the prange over %s sets the variable %s, which is declared outside it"

@@ -2,6 +2,7 @@ package dev.quern.compiler.emit;
 
 import dev.quern.DType;
 import dev.quern.compiler.analysis.ParallelRegion;
+import dev.quern.compiler.analysis.Pick;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Expr;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -36,6 +38,14 @@ import org.objectweb.asm.Type;
  *   partial(0, chunk, new double[] {sum});
  * }
  * }</pre>
+ *
+ * <p>What goes with a best iteration, a {@link Pick}, starts in each chunk from what it is before the loop; the best of the
+ * chunks hands it back:
+ *
+ * <pre>{@code
+ * int chunk = best(slot, true);
+ * if (chunk >= 0) { least = ((double[]) handedIn(slot, chunk))[0];  where = ((long[]) handedIn(slot + 1, chunk))[0]; }
+ * }</pre>
  */
 final class RegionEmitter {
     private static final int FROM = 1;
@@ -49,6 +59,9 @@ final class RegionEmitter {
     private final @Nullable TilesEmitter tiles;
     private final List<Slot> slots = new ArrayList<>();
 
+    /** How many variables go with the best iterations; their slots come last. */
+    private final int picked;
+
     /** What the loop reduces into, by the number both sides know it by. */
     private record Slot(DType dtype, UpdateOp op) {}
 
@@ -58,6 +71,8 @@ final class RegionEmitter {
         this.tiles = tiles;
         region.scalars().forEach((local, op) -> slots.add(new Slot(local.dtype(), op)));
         region.arrays().forEach((array, op) -> slots.add(new Slot(array.dtype(), op)));
+        this.picked =
+                region.picks().stream().mapToInt(pick -> pick.locals().size()).sum();
     }
 
     /** The fields through which the kernel's method hands over what the body reads: name and type. */
@@ -142,7 +157,7 @@ final class RegionEmitter {
             code.invokeOwn("parallel", "(IJD)V");
             return;
         }
-        code.constant(slots.size());
+        code.constant(slots.size() + picked);
         loadBytes(caller);
         code.invokeOwn("reduce", "(IJIJ)V");
         fold(caller);
@@ -162,7 +177,7 @@ final class RegionEmitter {
     /** The size of one copy of all that is reduced into. */
     private void loadBytes(StmtEmitter caller) {
         Code code = caller.scope().code();
-        code.constant((long) region.scalars().size() * Long.BYTES);
+        code.constant((long) (region.scalars().size() + picked) * Long.BYTES);
         for (ArrayDecl array : region.arrays().keySet()) {
             caller.loadElements(array.dims());
             code.op(Opcodes.I2L);
@@ -204,6 +219,35 @@ final class RegionEmitter {
             } else {
                 code.invokeOwn("update", "(ILjava/lang/String;Ljava/lang/Object;)V");
             }
+        }
+        foldPicks(scope);
+    }
+
+    /** Takes over what the best chunk has kept, where there was a chunk. */
+    private void foldPicks(MethodScope scope) {
+        Code code = scope.code();
+        int slot = slots.size();
+        for (Pick pick : region.picks()) {
+            int best = code.newSlot(Type.INT_TYPE);
+            Label none = new Label();
+            code.loadThis();
+            code.constant(slot);
+            code.constant(pick.least() ? 1 : 0);
+            code.invokeOwn("best", "(IZ)I");
+            code.store(Type.INT_TYPE, best);
+            code.load(Type.INT_TYPE, best);
+            code.jump(Opcodes.IFLT, none);
+            for (Local local : pick.locals()) {
+                code.loadThis();
+                code.constant(slot++);
+                code.load(Type.INT_TYPE, best);
+                code.invokeOwn("handedIn", "(II)Ljava/lang/Object;");
+                code.checkCast(Jvm.array(local.dtype()));
+                code.constant(0);
+                code.op(Jvm.element(local.dtype()).getOpcode(Opcodes.IALOAD));
+                code.store(Jvm.of(local.dtype()).type(), scope.local(local));
+            }
+            code.mark(none);
         }
     }
 
@@ -300,18 +344,27 @@ final class RegionEmitter {
         Code code = scope.code();
         int slot = 0;
         for (Local local : region.scalars().keySet()) {
-            handIn(code, slot++, () -> {
-                code.constant(1);
-                code.newArray(Jvm.newArray(local.dtype()));
-                code.op(Opcodes.DUP);
-                code.constant(0);
-                code.load(Jvm.of(local.dtype()).type(), scope.local(local));
-                code.op(Jvm.element(local.dtype()).getOpcode(Opcodes.IASTORE));
-            });
+            handIn(code, slot++, () -> loadBoxed(scope, local));
         }
         for (ArrayDecl array : region.arrays().keySet()) {
             handIn(code, slot++, () -> scope.array(array.name()).access().loadData());
         }
+        for (Pick pick : region.picks()) {
+            for (Local local : pick.locals()) {
+                handIn(code, slot++, () -> loadBoxed(scope, local));
+            }
+        }
+    }
+
+    /** A variable as an array of one element. */
+    private static void loadBoxed(MethodScope scope, Local local) {
+        Code code = scope.code();
+        code.constant(1);
+        code.newArray(Jvm.newArray(local.dtype()));
+        code.op(Opcodes.DUP);
+        code.constant(0);
+        code.load(Jvm.of(local.dtype()).type(), scope.local(local));
+        code.op(Jvm.element(local.dtype()).getOpcode(Opcodes.IASTORE));
     }
 
     private static void handIn(Code code, int slot, Runnable copy) {

@@ -15,6 +15,8 @@ import dev.quern.ir.Stmt.LoopKind;
 import dev.quern.ir.Traversal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pass that turns array expressions into loops.
@@ -61,6 +63,8 @@ public final class Lowering {
             store(update, update.target(), update.value(), scope);
         } else if (statement instanceof Stmt.While loop) {
             whileLoop(loop, scope);
+        } else if (statement instanceof Stmt.If choice && compared(choice) != null) {
+            statement(holdCompared(choice, scope), scope);
         } else {
             boolean parallel = scope.isParallel() || statement instanceof Stmt.Loop loop && loop.isParallel();
             List<Expr> operands = statement.operands().stream()
@@ -71,6 +75,50 @@ public final class Lowering {
                     .toList();
             scope.add(statement.withOperands(operands).withBlocks(blocks));
         }
+    }
+
+    /** The value that the condition compares with a variable and that the block then sets the variable to, if it is more than a name. */
+    private static @Nullable Expr compared(Stmt.If choice) {
+        if (choice.condition() instanceof Expr.Compare compare) {
+            for (Stmt statement : choice.whenTrue()) {
+                if (statement instanceof Stmt.Assign assign && !(assign.value() instanceof Expr.Leaf)) {
+                    boolean left = isSame(compare.left(), assign.value());
+                    Expr other = left ? compare.right() : compare.left();
+                    if ((left || isSame(compare.right(), assign.value()))
+                            && other instanceof Expr.LocalRef ref
+                            && ref.local().equals(assign.local())) {
+                        return left ? compare.left() : compare.right();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether it is one value, made once in the user's text, widened where it is used or not. */
+    private static boolean isSame(Expr left, Expr right) {
+        return left == right
+                || left instanceof Expr.Cast one
+                        && right instanceof Expr.Cast other
+                        && one.dtype() == other.dtype()
+                        && isSame(one.operand(), other.operand());
+    }
+
+    /** What is compared and then kept is computed once: the same number, whatever statements it takes to compute it. */
+    private Stmt holdCompared(Stmt.If choice, Scope scope) {
+        Expr value = Objects.requireNonNull(compared(choice));
+        Local held = names.local("value", value.dtype());
+        statement(new Stmt.Declare(held, value, value.site()), scope);
+        Expr ref = new Expr.LocalRef(held, value.site());
+        Expr.Compare compare = (Expr.Compare) choice.condition();
+        Expr condition = compare.withOperands(List.of(
+                compare.left() == value ? ref : compare.left(), compare.right() == value ? ref : compare.right()));
+        List<Stmt> block = choice.whenTrue().stream()
+                .map(statement -> statement instanceof Stmt.Assign assign && isSame(assign.value(), value)
+                        ? new Stmt.Assign(assign.local(), ref, assign.site())
+                        : statement)
+                .toList();
+        return new Stmt.If(condition, block, choice.otherwise(), choice.site());
     }
 
     /** A condition that needs statements is computed before the loop and again at the end of its body. */

@@ -213,6 +213,23 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         partials[slot][chunk] = copy;
     }
 
+    /** What a chunk has handed in. */
+    protected final Object handedIn(int slot, int chunk) {
+        return partials[slot][chunk];
+    }
+
+    /** The first of the chunks whose element in a slot is least, or greatest; -1 if there was no chunk. */
+    protected final int best(int slot, boolean least) {
+        Object[] copies = partials[slot];
+        int best = copies.length == 0 ? -1 : 0;
+        for (int chunk = 1; chunk < copies.length; chunk++) {
+            boolean better =
+                    least ? Partials.isLess(copies[chunk], copies[best]) : Partials.isLess(copies[best], copies[chunk]);
+            best = better ? chunk : best;
+        }
+        return best;
+    }
+
     /** What all chunks have reduced into a slot: the identity if there was no chunk. */
     protected final Object reduced(int slot, String dtype, String op, int size) {
         Object[] copies = partials[slot];

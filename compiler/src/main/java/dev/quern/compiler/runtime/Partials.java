@@ -3,6 +3,7 @@ package dev.quern.compiler.runtime;
 import dev.quern.DType;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.UpdateOp;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /** Copies of what a parallel loop reduces into, as Java arrays of its element type, one for each chunk. */
@@ -50,6 +51,14 @@ public final class Partials {
             }
         }
         throw new IllegalArgumentException(dtype.toString());
+    }
+
+    /** Whether the first element of one copy is less than that of another; for floats as in IEEE 754. */
+    static boolean isLess(Object left, Object right) {
+        // Both widen without loss.
+        return left instanceof double[] || left instanceof float[]
+                ? Array.getDouble(left, 0) < Array.getDouble(right, 0)
+                : Array.getLong(left, 0) < Array.getLong(right, 0);
     }
 
     /** Folds {@code from} into {@code into}, element by element: {@code into = into op from}. */

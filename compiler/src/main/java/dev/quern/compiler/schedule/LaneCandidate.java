@@ -43,6 +43,10 @@ final class LaneCandidate {
         if (!region.arrays().isEmpty()) {
             candidate.illegal = "each chunk reduces into a copy of an array";
         }
+        if (!region.picks().isEmpty()) {
+            candidate.illegal =
+                    "each chunk keeps its best iteration, " + region.picks().get(0);
+        }
         candidate.reductions.putAll(region.scalars());
         candidate.check();
         return candidate;

@@ -143,7 +143,8 @@ final class StmtGenerator {
         Operand total = scope.pick(totals);
         List<Value> subscripts = new ArrayList<>();
         total.dims().forEach(dim -> subscripts.add(ExprGenerator.subscript(scope, dim)));
-        Array place = subscripts.isEmpty() ? total.array() : total.array().at(subscripts.toArray(Value[]::new));
+        Array place =
+                subscripts.isEmpty() ? total.array() : total.array().atomic().at(subscripts.toArray(Value[]::new));
         Value value = ExprGenerator.scalar(scope, total.dtype(), 2);
         // One operation for each: two of them commute with themselves only.
         if (total.dims().isEmpty()) {

@@ -64,7 +64,7 @@ final class FailuresTest {
             Array y = k.out("y", F64, "m");
             k.prange("n", i -> {
                 nextLineFails();
-                y.at(bins.at(i)).plusAssign(1);
+                y.at(bins.at(i)).atomic().plusAssign(1);
             });
         });
         NDArray y = NDArray.zeros(F64, 5);

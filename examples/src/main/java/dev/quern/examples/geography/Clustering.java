@@ -30,6 +30,7 @@ record Clustering(List<ZipCode> zipCodes, NDArray clusters, KMeansModel model) {
         k.prange("n", i -> {
             Value own = cluster.at(i);
             spread.at(own)
+                    .atomic()
                     .plusAssign(points.at(i).sub(centroids.at(own)).square().sum());
         });
     });

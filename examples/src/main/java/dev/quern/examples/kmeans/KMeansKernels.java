@@ -35,8 +35,8 @@ public final class KMeansKernels {
         k.prange("n", i -> {
             Array point = points.at(i);
             Value cluster = k.let(nearest(k, point, centroids));
-            sums.at(cluster).plusAssign(point);
-            counts.at(cluster).plusAssign(1);
+            sums.at(cluster).atomic().plusAssign(point);
+            counts.at(cluster).atomic().plusAssign(1);
             cost.plusAssign(squaredDistance(point, centroids.at(cluster)));
         });
     });
