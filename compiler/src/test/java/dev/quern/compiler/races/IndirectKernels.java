@@ -128,10 +128,11 @@ final class IndirectKernels {
                 }),
                 undecided("a collapsed index with a symbolic width", k -> {
                     Array a = k.inout("a", F64, "n");
-                    Value m = k.dim("m");
                     Array row = k.in("row", F64, "m");
+                    Value m = k.dim("m");
                     k.prange(
-                            "rows", i -> k.range("m", j -> a.at(i.mul(m).add(j)).set(row.at(j))));
+                            k.param("rows", I64),
+                            i -> k.range("m", j -> a.at(i.mul(m).add(j)).set(row.at(j))));
                 }),
                 undecided("a square: a[i * i]", k -> {
                     Array a = k.inout("a", F64, "n");

@@ -8,14 +8,17 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Runs lowered statements by hand at given sizes and sees what each iteration of each prange touches, with the loops
@@ -35,6 +38,9 @@ public final class Tracer {
     private interface Step {
         void run(Run run);
     }
+
+    /** An access with an axis that its subscript is outside of. */
+    public record Escape(Expr.Access access, int axis) {}
 
     /** A prange with the position of its touches in a {@link Run}. */
     private record Prange(int position, Index index, int slot, Set<String> ownArrays) {}
@@ -68,6 +74,13 @@ public final class Tracer {
         Run run = new Run(values, Map.of());
         program.run(run);
         return run.collides;
+    }
+
+    /** The accesses that leave their arrays at these sizes, each once for an axis. */
+    public Set<Escape> escapes(Map<Object, Long> values) {
+        Run run = new Run(values, Map.of());
+        program.run(run);
+        return run.escapes;
     }
 
     /** Whether the iterations that the witness names touch the element that it names. */
@@ -202,7 +215,7 @@ public final class Tracer {
                 .toList();
         List<Optional<IntegerCode.Number>> subscripts =
                 access.subscripts().stream().map(code::of).toList();
-        if (sharing.isEmpty() || subscripts.stream().anyMatch(Optional::isEmpty)) {
+        if (subscripts.stream().anyMatch(Optional::isEmpty)) {
             return run -> {};
         }
         IntegerCode.Number[] numbers =
@@ -212,15 +225,23 @@ public final class Tracer {
         Touches.Kind[] kinds = sharing.stream()
                 .map(prange -> code.names(access.subscripts(), prange.index()) ? kind.alone() : kind)
                 .toArray(Touches.Kind[]::new);
+        List<Escape> escapes = IntStream.range(0, numbers.length)
+                .mapToObj(axis -> new Escape(access, axis))
+                .toList();
         return run -> {
             long element = 0;
+            boolean within = true;
             for (int axis = 0; axis < numbers.length; axis++) {
                 long subscript = numbers[axis].in(run.frame);
                 long size = run.sizes[array][axis];
                 if (subscript < 0 || subscript >= size) {
-                    return;
+                    run.escapes.add(escapes.get(axis));
+                    within = false;
                 }
                 element = element * size + subscript;
+            }
+            if (!within) {
+                return;
             }
             for (int p = 0; p < pranges.length; p++) {
                 run.collides |= run.touches[pranges[p].position()].touch(
@@ -237,6 +258,7 @@ public final class Tracer {
         /** The iterations to run of some loops; all of the others. */
         final Map<Index, List<Long>> only;
 
+        final Set<Escape> escapes = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean collides;
 
         Run(Map<Object, Long> values, Map<Index, List<Long>> only) {
