@@ -31,7 +31,7 @@ final class Forms {
     }
 
     long between(int least, int greatest) {
-        return least + random.nextInt(greatest - least + 1);
+        return (long) least + random.nextInt(greatest - least + 1);
     }
 
     <T> T any(List<T> list) {

@@ -78,7 +78,7 @@ final class NestGenerator {
         Index index = index("i");
         List<Index> scope = with(around, index);
         for (ArrayDecl array : arrays) {
-            if (!forms.oneIn(3)) {
+            if (forms.oneIn(2)) {
                 ownAxes.put(array, random.nextInt(array.rank()));
                 owners.put(array, owner(index));
             }
@@ -188,7 +188,7 @@ final class NestGenerator {
         List<Expr> subscripts = new ArrayList<>();
         for (int axis = 0; axis < array.rank(); axis++) {
             Expr owner = owners.get(array);
-            boolean own = owner != null && Integer.valueOf(axis).equals(ownAxes.get(array)) && !forms.oneIn(6);
+            boolean own = owner != null && Integer.valueOf(axis).equals(ownAxes.get(array)) && !forms.oneIn(5);
             subscripts.add(own ? owner : forms.subscript(scope));
         }
         return new Expr.Access(array, subscripts, Site.UNKNOWN);

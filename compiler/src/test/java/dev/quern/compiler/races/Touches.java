@@ -47,40 +47,60 @@ final class Touches {
 
     private static final Kind[] KINDS = Kind.values();
 
+    private static final int MOST_DENSE = 1 << 13;
+
     private final List<String> names;
     private final long[][] sizes;
-    /** By array, the iterations that have touched an element by each kind. */
-    private final List<Map<Long, long[]>> touched;
+    /** By array the iterations that have touched each element by each kind, where there are few elements. */
+    private final long[][] dense;
+
+    /** By array and element, where there are many. */
+    private final List<Map<Long, long[]>> sparse;
 
     final Set<Element> collisions = new LinkedHashSet<>();
 
     Touches(List<String> names, long[][] sizes) {
         this.names = names;
         this.sizes = sizes;
-        this.touched = Stream.<Map<Long, long[]>>generate(HashMap::new)
+        this.dense = Stream.of(sizes).map(Touches::cells).toArray(long[][]::new);
+        this.sparse = Stream.<Map<Long, long[]>>generate(HashMap::new)
                 .limit(names.size())
                 .toList();
+        forget();
+    }
+
+    private static long[] cells(long[] dims) {
+        double elements = Arrays.stream(dims).mapToDouble(dim -> dim).reduce(1, (left, right) -> left * right);
+        return new long[elements > MOST_DENSE ? 0 : (int) elements * KINDS.length];
     }
 
     /** The loop starts anew, with the loops around it in another iteration. */
     void forget() {
-        touched.forEach(Map::clear);
+        for (long[] cells : dense) {
+            Arrays.fill(cells, NOBODY);
+        }
+        sparse.forEach(Map::clear);
     }
 
     /** Whether another iteration has touched the element in a way that disturbs this one, or is disturbed by it. */
     boolean touch(int array, long element, long iteration, Kind kind) {
-        long[] by = touched.get(array).computeIfAbsent(element, unused -> {
-            long[] all = new long[KINDS.length];
-            Arrays.fill(all, NOBODY);
-            return all;
-        });
+        long[] by = dense[array];
+        int at = (int) element * KINDS.length;
+        if (by.length == 0) {
+            by = sparse.get(array).computeIfAbsent(element, unused -> {
+                long[] all = new long[KINDS.length];
+                Arrays.fill(all, NOBODY);
+                return all;
+            });
+            at = 0;
+        }
         boolean collides = false;
         for (Kind other : KINDS) {
-            long who = by[other.ordinal()];
+            long who = by[at + other.ordinal()];
             collides |= who != NOBODY && who != iteration && kind.disturbs(other);
         }
-        long same = by[kind.ordinal()];
-        by[kind.ordinal()] = same == NOBODY || same == iteration ? iteration : SEVERAL;
+        long same = by[at + kind.ordinal()];
+        by[at + kind.ordinal()] = same == NOBODY || same == iteration ? iteration : SEVERAL;
         if (collides) {
             collisions.add(new Element(names.get(array), subscripts(array, element)));
         }
