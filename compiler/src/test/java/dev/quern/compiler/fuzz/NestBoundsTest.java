@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.BoundsCheck;
 import dev.quern.compiler.analysis.BoundsCheck.Outcome;
+import dev.quern.compiler.analysis.BoundsCheck.Terms;
 import dev.quern.compiler.races.Tracer;
-import dev.quern.ir.KernelIr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,19 @@ final class NestBoundsTest {
     private Optional<String> check(Nest nest) {
         Bounds bounds = Bounds.of(nest.kernel());
         Tracer tracer = new Tracer(nest.kernel().body());
+        Terms terms = new Terms(nest.kernel());
+        List<Object> sizes = List.copyOf(nest.kernel().symbols().keySet());
+        List<Object> scalars = List.copyOf(nest.kernel().scalars());
         return nest.sizes(tracer.parameters())
-                .filter(values -> isWrong(nest.kernel(), bounds, tracer.escapes(values), values))
+                .filter(values -> isWrong(
+                        bounds,
+                        tracer.escapes(values),
+                        new BoundsCheck.Sizes(terms, numbers(sizes, values), numbers(scalars, values))))
                 .map(values -> nest + "\nwith " + values)
                 .findFirst();
     }
 
-    private boolean isWrong(KernelIr kernel, Bounds bounds, Set<Tracer.Escape> escapes, Map<Object, Long> values) {
-        BoundsCheck.Sizes sizes = sizes(kernel, values);
+    private boolean isWrong(Bounds bounds, Set<Tracer.Escape> escapes, BoundsCheck.Sizes sizes) {
         boolean allHold = true;
         boolean oneFails = false;
         for (BoundsCheck check : bounds.checks()) {
@@ -69,14 +74,7 @@ final class NestBoundsTest {
         return escape.access().array().equals(check.array()) && escape.axis() == check.axis();
     }
 
-    private static BoundsCheck.Sizes sizes(KernelIr kernel, Map<Object, Long> values) {
-        return new BoundsCheck.Sizes(
-                new BoundsCheck.Terms(kernel),
-                kernel.symbols().keySet().stream()
-                        .mapToLong(symbol -> values.getOrDefault(symbol, 0L))
-                        .toArray(),
-                kernel.scalars().stream()
-                        .mapToLong(scalar -> values.getOrDefault(scalar, 0L))
-                        .toArray());
+    private static long[] numbers(List<Object> terms, Map<Object, Long> values) {
+        return terms.stream().mapToLong(term -> values.getOrDefault(term, 0L)).toArray();
     }
 }

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class IntegerCode {
     /** The value of an expression. */
-    interface Number {
+    interface Code {
         long in(long[] frame);
     }
 
@@ -82,7 +82,7 @@ final class IntegerCode {
         return found[0];
     }
 
-    Optional<Number> of(Expr expr) {
+    Optional<Code> of(Expr expr) {
         if (expr instanceof Expr.Constant constant) {
             long value = constant.asLong();
             return expr.dtype().isFloating() ? Optional.empty() : Optional.of(frame -> value);
@@ -114,12 +114,12 @@ final class IntegerCode {
         return Optional.empty();
     }
 
-    private Number read(Object term) {
+    private Code read(Object term) {
         int slot = slot(term);
         return frame -> frame[slot];
     }
 
-    private static Optional<Number> unary(Expr.Unary unary, Number operand) {
+    private static Optional<Code> unary(Expr.Unary unary, Code operand) {
         return switch (unary.op()) {
             case NEG -> Optional.of(frame -> -operand.in(frame));
             case ABS -> Optional.of(frame -> Math.abs(operand.in(frame)));
@@ -131,7 +131,7 @@ final class IntegerCode {
         };
     }
 
-    private static Number compare(Expr.Compare compare, Number left, Number right) {
+    private static Code compare(Expr.Compare compare, Code left, Code right) {
         return switch (compare.op()) {
             case LT -> frame -> left.in(frame) < right.in(frame) ? 1 : 0;
             case LE -> frame -> left.in(frame) <= right.in(frame) ? 1 : 0;
@@ -142,7 +142,7 @@ final class IntegerCode {
         };
     }
 
-    private static Optional<Number> binary(Expr.Binary binary, Number left, Number right) {
+    private static Optional<Code> binary(Expr.Binary binary, Code left, Code right) {
         return switch (binary.op()) {
             case ADD -> Optional.of(frame -> left.in(frame) + right.in(frame));
             case SUB -> Optional.of(frame -> left.in(frame) - right.in(frame));

@@ -16,15 +16,22 @@ final class Touches {
 
     /** How an element is touched: updates by one operation do not disturb each other. */
     enum Kind {
-        READ,
-        WRITE,
-        ADD,
-        MUL,
-        MIN,
-        MAX,
-        AND,
-        OR,
-        XOR;
+        READ(0),
+        WRITE(1),
+        ADD(2),
+        MUL(3),
+        MIN(4),
+        MAX(5),
+        AND(6),
+        OR(7),
+        XOR(8);
+
+        /** Among the cells of an element. */
+        final int place;
+
+        Kind(int place) {
+            this.place = place;
+        }
 
         static Kind of(UpdateOp op) {
             return valueOf(op.name());
@@ -71,7 +78,7 @@ final class Touches {
 
     private static long[] cells(long[] dims) {
         double elements = Arrays.stream(dims).mapToDouble(dim -> dim).reduce(1, (left, right) -> left * right);
-        return new long[elements > MOST_DENSE ? 0 : (int) elements * KINDS.length];
+        return new long[elements > MOST_DENSE ? 0 : (int) (elements * KINDS.length)];
     }
 
     /** The loop starts anew, with the loops around it in another iteration. */
@@ -96,11 +103,11 @@ final class Touches {
         }
         boolean collides = false;
         for (Kind other : KINDS) {
-            long who = by[at + other.ordinal()];
+            long who = by[at + other.place];
             collides |= who != NOBODY && who != iteration && kind.disturbs(other);
         }
-        long same = by[at + kind.ordinal()];
-        by[at + kind.ordinal()] = same == NOBODY || same == iteration ? iteration : SEVERAL;
+        long same = by[at + kind.place];
+        by[at + kind.place] = same == NOBODY || same == iteration ? iteration : SEVERAL;
         if (collides) {
             collisions.add(new Element(names.get(array), subscripts(array, element)));
         }

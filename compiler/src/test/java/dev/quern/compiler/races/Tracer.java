@@ -124,7 +124,7 @@ public final class Tracer {
         } else if (statement instanceof Stmt.If choice) {
             Step whenTrue = block(choice.whenTrue(), around);
             Step otherwise = block(choice.otherwise(), around);
-            Optional<IntegerCode.Number> condition = code.of(choice.condition());
+            Optional<IntegerCode.Code> condition = code.of(choice.condition());
             return run -> {
                 if (condition.isEmpty() || condition.get().in(run.frame) != 0) {
                     whenTrue.run(run);
@@ -134,7 +134,7 @@ public final class Tracer {
                 }
             };
         } else if (statement instanceof Stmt.Declare declare && code.knows(declare.local())) {
-            IntegerCode.Number initial = code.of(declare.initial()).orElseThrow();
+            IntegerCode.Code initial = code.of(declare.initial()).orElseThrow();
             int slot = code.slot(declare.local());
             return run -> run.frame[slot] = initial.in(run.frame);
         } else if (statement instanceof Stmt.Store store) {
@@ -149,8 +149,8 @@ public final class Tracer {
 
     private Step loop(Stmt.Loop loop, Deque<Prange> around) {
         int slot = code.slot(loop.index());
-        IntegerCode.Number start = bound(loop.start());
-        IntegerCode.Number end = bound(loop.end());
+        IntegerCode.Code start = bound(loop.start());
+        IntegerCode.Code end = bound(loop.end());
         Prange prange = new Prange(pranges.size(), loop.index(), slot, allocated(loop.body()));
         if (loop.isParallel()) {
             pranges.put(loop, prange);
@@ -185,7 +185,7 @@ public final class Tracer {
         };
     }
 
-    private IntegerCode.Number bound(Expr expr) {
+    private IntegerCode.Code bound(Expr expr) {
         return code.of(expr)
                 .orElseThrow(
                         () -> new IllegalArgumentException("a bound that depends on what an array holds: " + expr));
@@ -213,13 +213,13 @@ public final class Tracer {
         List<Prange> sharing = around.stream()
                 .filter(prange -> !prange.ownArrays().contains(name))
                 .toList();
-        List<Optional<IntegerCode.Number>> subscripts =
+        List<Optional<IntegerCode.Code>> subscripts =
                 access.subscripts().stream().map(code::of).toList();
         if (subscripts.stream().anyMatch(Optional::isEmpty)) {
             return run -> {};
         }
-        IntegerCode.Number[] numbers =
-                subscripts.stream().map(Optional::orElseThrow).toArray(IntegerCode.Number[]::new);
+        IntegerCode.Code[] numbers =
+                subscripts.stream().map(Optional::orElseThrow).toArray(IntegerCode.Code[]::new);
         int array = List.copyOf(arrays.keySet()).indexOf(name);
         Prange[] pranges = sharing.toArray(Prange[]::new);
         Touches.Kind[] kinds = sharing.stream()
