@@ -1,0 +1,25 @@
+package dev.quern.compiler.races;
+
+import dev.quern.Array;
+import dev.quern.KernelBuilder;
+
+/** What a user says about an access or an array that no proof can find. */
+final class Promises {
+    private Promises() {}
+
+    /** Updates of the element exclude each other. */
+    static Array atomic(Array element) {
+        return element;
+    }
+
+    /** The user's word that no other iteration is in the way. */
+    static Array unchecked(Array element) {
+        return element;
+    }
+
+    /** The array holds no value twice. */
+    static void distinct(KernelBuilder kernel, Array indices) {}
+
+    /** No value of the array is less than the one before. */
+    static void ascending(KernelBuilder kernel, Array indices) {}
+}
