@@ -61,15 +61,16 @@ final class Distributions {
      * @param p in [2^-63, 1]
      */
     Value minusLogarithm(Value p) {
-        // p = mantissa / 2^exponent, and the mantissa is first at least 1/2, then between the square roots of 1/2 and
-        // 2.
+        // p = mantissa / 2^exponent, and the mantissa comes to lie between the square roots of 1/2 and 2.
         Variable mantissa = k.var(p);
         Variable exponent = k.var(0.0);
         k.range(6, halving -> {
             Value step = k.let(Value.of(32).shr(halving));
-            raise(mantissa, exponent, 1.0, step);
+            Value raised = k.let(mantissa.mul(Value.of(1).shl(step).cast(DType.F64)));
+            Value isBelow = k.let(raised.lt(Math.sqrt(2)));
+            exponent.set(isBelow.select(exponent.add(step.cast(DType.F64)), exponent));
+            mantissa.set(isBelow.select(raised, mantissa));
         });
-        raise(mantissa, exponent, Math.sqrt(2), Value.of(1));
         Value f = k.let(mantissa.sub(1.0));
         Value s = k.let(f.div(mantissa.add(1.0)));
         Value z = k.let(s.square());
@@ -77,14 +78,6 @@ final class Distributions {
         Value correction = s.mul(half.add(z.mul(polynomial(LOGARITHM, z))));
         return k.let(exponent.mul(LN2_HIGH)
                 .add(half.sub(correction.sub(exponent.mul(LN2_LOW))).sub(f)));
-    }
-
-    /** Multiplies a mantissa by 2^step if that stays below the limit. */
-    private void raise(Variable mantissa, Variable exponent, double limit, Value step) {
-        Value raised = k.let(mantissa.mul(Value.of(1).shl(step).cast(DType.F64)));
-        Value isBelow = k.let(raised.lt(limit));
-        exponent.set(isBelow.select(exponent.add(step.cast(DType.F64)), exponent));
-        mantissa.set(isBelow.select(raised, mantissa));
     }
 
     /** By Horner's rule; the lowest coefficient is the first. */
