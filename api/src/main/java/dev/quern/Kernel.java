@@ -55,6 +55,11 @@ public final class Kernel implements Serializable {
         return define(name, Sites.here(), body);
     }
 
+    /** The kernel of an IR that was not written by a {@link KernelBuilder}: for tools that rewrite kernels. */
+    public static Kernel of(KernelIr ir) {
+        return new Kernel(ir);
+    }
+
     /** One of Quern's own: its nodes belong to no line of the user's, and errors while running name the site instead. */
     static Kernel internal(String name, Site site, Consumer<KernelBuilder> body) {
         return define(name, site, builder -> Sites.at(site, () -> body.accept(builder)));

@@ -602,6 +602,45 @@ public final class KernelBuilder {
         return reduce(ReduceOp.MEAN, start, end, body);
     }
 
+    /**
+     * A stream of random numbers that depends on the seed and the number of the stream alone, whoever draws from it and
+     * when. The usual number is the index of the prange: each iteration has a stream of its own then, and the same bits come
+     * out for any number of threads.
+     *
+     * <pre>{@code
+     * Value seed = k.param("seed", I64);
+     * k.prange("n", i -> {
+     *     RandomStream random = k.random(seed, i);
+     *     x.at(i).set(random.normal());
+     *     y.at(i).set(random.normal());
+     * });
+     * }</pre>
+     *
+     * <p>Streams with different seeds or numbers have nothing in common, be they as close as they may: 1 and 2 are as good
+     * as any two. In nested loops number them through: {@code k.random(seed, i.mul(k.dim("m")).add(j))}.
+     *
+     * @param seed an integer; all 64 bits count
+     * @param stream an integer; all 64 bits count
+     */
+    public RandomStream random(Value seed, Value stream) {
+        return new RandomStream(this, recorder, seed, stream);
+    }
+
+    /** {@link #random(Value, Value)} with a seed that never changes. */
+    public RandomStream random(long seed, Value stream) {
+        return random(Value.of(seed), stream);
+    }
+
+    /** {@link #random(Value, Value)} outside of any prange. */
+    public RandomStream random(Value seed, long stream) {
+        return random(seed, Value.of(stream));
+    }
+
+    /** {@link #random(Value, Value)} with a seed that never changes, outside of any prange. */
+    public RandomStream random(long seed, long stream) {
+        return random(Value.of(seed), Value.of(stream));
+    }
+
     KernelIr build(String name, Site site) {
         return new KernelIr(
                 name, arguments, recorder.close(), fastMath, List.of(), List.copyOf(assumptions.values()), site);
@@ -612,6 +651,9 @@ public final class KernelBuilder {
         recorder.use(start, site);
         recorder.use(end, site);
         Index index = index(recorder.depth());
+        if (kind == Stmt.LoopKind.PARALLEL) {
+            recorder.parallel(index);
+        }
         Value value = new Value(recorder, new Expr.IndexRef(index, site), 0);
         // The bounds are checked before the body runs, so that a wrong one is the first error.
         Stmt.Loop empty = new Stmt.Loop(

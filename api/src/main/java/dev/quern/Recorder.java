@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,25 +39,31 @@ final class Recorder {
     private record Use(Object root, int time, @Nullable Value via, Value value, Site site) {}
 
     /** An open block: the statements so far and what lives until it closes. */
-    private static final class Block {
-        final List<Stmt> statements = new ArrayList<>();
-        final Set<Object> alive = new HashSet<>();
-        final List<Use> uses = new ArrayList<>();
-        final int opened;
+    static final class Block {
+        private final List<Stmt> statements = new ArrayList<>();
+        private final Set<Object> alive = new HashSet<>();
+        private final List<Use> uses = new ArrayList<>();
+        private final int opened;
+        private final @Nullable Index index;
 
-        Block(int opened) {
+        private Block(int opened, @Nullable Index index) {
             this.opened = opened;
+            this.index = index;
+            if (index != null) {
+                alive.add(index);
+            }
         }
     }
 
     private final Deque<Block> blocks = new ArrayDeque<>();
+    private final Set<Index> parallel = new HashSet<>();
     private final Map<Object, List<Write>> writes = new HashMap<>();
     private int time;
     private int nextId;
     private boolean closed;
 
     Recorder() {
-        blocks.push(new Block(0));
+        blocks.push(new Block(0, null));
     }
 
     int now() {
@@ -85,10 +92,7 @@ final class Recorder {
     /** Runs {@code body} with a new block open; returns what it recorded. */
     List<Stmt> block(boolean repeats, @Nullable Index index, Runnable body) {
         requireOpen(Sites.here());
-        Block block = new Block(++time);
-        if (index != null) {
-            block.alive.add(index);
-        }
+        Block block = new Block(++time, index);
         blocks.push(block);
         try {
             body.run();
@@ -105,8 +109,7 @@ final class Recorder {
     /** Runs the body of a reduction, in which an index may be used and nothing may be written. */
     Value within(Index index, Supplier<Value> body) {
         requireOpen(Sites.here());
-        Block block = new Block(time);
-        block.alive.add(index);
+        Block block = new Block(time, index);
         blocks.push(block);
         Value value;
         try {
@@ -221,12 +224,49 @@ final class Recorder {
                 "hold the earlier value with k.let(...) where it is made, or make the expression again here");
     }
 
-    private Block block() {
+    /** Says that the loop of an index runs its iterations in parallel. */
+    void parallel(Index index) {
+        parallel.add(index);
+    }
+
+    /** The innermost open block. */
+    Block block() {
         Block block = blocks.peek();
         if (block == null) {
             throw new IllegalStateException("no block is open");
         }
         return block;
+    }
+
+    boolean isOpen(Block block) {
+        return blocks.contains(block);
+    }
+
+    /** The outermost parallel loop that is open inside an open block, if there is any. */
+    Optional<Index> parallelInside(Block block) {
+        Index found = null;
+        for (Block inner : blocks) {
+            if (inner == block) {
+                break;
+            }
+            if (inner.index != null && parallel.contains(inner.index)) {
+                found = inner.index;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /** Records statements at the present end of an open block: before the loop or the branch in it that is being written. */
+    void in(Block block, Runnable statements) {
+        Deque<Block> inner = new ArrayDeque<>();
+        while (block() != block) {
+            inner.push(blocks.pop());
+        }
+        try {
+            statements.run();
+        } finally {
+            inner.forEach(blocks::push);
+        }
     }
 
     /** Refuses what comes after the builder's lambda has returned. */

@@ -19,6 +19,8 @@ final class Sites {
             Place.class,
             Array.class,
             Variable.class,
+            RandomStream.class,
+            RandomArrays.class,
             Ufunc.class,
             Axes.class,
             ArrayOperations.class,
@@ -29,13 +31,18 @@ final class Sites {
 
     private Sites() {}
 
-    /** Runs the definition of one of Quern's own kernels: all of it is said to be at the site. */
+    /** Runs what writes a part of a kernel that is Quern's own: all of it is said to be at the site. */
     static void at(Site site, Runnable definition) {
+        Site outer = FIXED.get();
         FIXED.set(site);
         try {
             definition.run();
         } finally {
-            FIXED.remove();
+            if (outer == null) {
+                FIXED.remove();
+            } else {
+                FIXED.set(outer);
+            }
         }
     }
 

@@ -16,8 +16,17 @@ import java.util.Optional;
  *
  * @param rows the dimension that is spread
  * @param arrays the arguments by name, in the order of the kernel's
+ * @param numbered the kernel that partitions run instead, if the number of a row is a value in it
  */
-public record Placement(Dim.Symbol rows, Map<String, Placed> arrays) {
+public record Placement(Dim.Symbol rows, Map<String, Placed> arrays, Optional<Numbered> numbered) {
+    /**
+     * A kernel that knows which of all rows it has.
+     *
+     * @param firstRow the name of its last argument, which the kernel as it was written does not have: an I64, how many rows
+     *     come before its own
+     */
+    public record Numbered(Kernel kernel, String firstRow) {}
+
     /** How one array lies. */
     public enum Kind {
         /** Split on axis 0: row i of the kernel touches element i and no other. */

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is allowed: pranges over all rows whose row i touches element i of the arrays with rows, reads the other arrays
  * and reduces into outputs or variables; around them, code that knows nothing of rows; after them, a reduced variable
- * stored as it is. Not allowed are other rows, the number of rows, the number of a row, and a result that is not complete
- * yet: all of these differ from what the kernel says once there is more than one partition.
+ * stored as it is. Not allowed are other rows, the number of rows, and a result that is not complete yet: all of these
+ * differ from what the kernel says once there is more than one partition. The number of a row does so too, but can be had:
+ * {@link RowNumbers} writes the kernel that is told the number of its first row.
  */
 final class RowCheck {
     private final Dim.Symbol rows;
@@ -44,6 +45,9 @@ final class RowCheck {
     private final Set<Local> reassigned = new HashSet<>();
     /** Variables that hold a row's number plus something and nothing else, and are good as subscripts therefore. */
     private final Map<Local, Affine> positions = new HashMap<>();
+
+    private final Set<Index> rowIndices = new HashSet<>();
+    private boolean readsNumbers;
 
     private RowCheck(List<ParallelRegion> regions, Dim.Symbol rows) {
         this.rows = rows;
@@ -83,6 +87,13 @@ final class RowCheck {
 
     Optional<UpdateOp> update(ArrayDecl array) {
         return reductions.update(array);
+    }
+
+    /** The kernel to run on a part of the rows where what it does depends on which of all rows these are. */
+    Optional<Placement.Numbered> numbered(KernelIr kernel) {
+        return readsNumbers
+                ? Optional.of(new RowNumbers(kernel, rows, rowIndices, positions).numbered())
+                : Optional.empty();
     }
 
     /** The access that made the array what it is. */
@@ -165,6 +176,7 @@ final class RowCheck {
     }
 
     private void rowLoop(Stmt.Loop loop) {
+        rowIndices.add(loop.index());
         block(loop.body(), loop.index());
         Expr from = loop.start();
         if (!from.equals(Expr.Constant.of(from.dtype(), 0))
@@ -246,11 +258,7 @@ final class RowCheck {
                         "pass it as a scalar, from count(), or reduce on Spark and finish on the driver");
             } else if (expr instanceof Expr.IndexRef ref && ref.index().equals(row)
                     || expr instanceof Expr.LocalRef local && positions.containsKey(local.local())) {
-                throw new KernelDefinitionException(
-                        expr.site(),
-                        "%s is used as a number here, and a partition does not know which of all rows it has"
-                                .formatted(IrPrinter.text(expr)),
-                        "bind a column that numbers the rows and use that");
+                readsNumbers = true;
             } else {
                 if (expr instanceof Expr.LocalRef local) {
                     reductions.refuseReading(local);

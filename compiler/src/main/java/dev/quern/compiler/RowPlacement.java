@@ -42,7 +42,8 @@ final class RowPlacement {
         KernelDefinitionException refused = null;
         for (Dim.Symbol rows : candidates()) {
             try {
-                return new Placement(rows, place(RowCheck.of(kernel, regions, rows)));
+                RowCheck checked = RowCheck.of(kernel, regions, rows);
+                return new Placement(rows, place(checked), checked.numbered(kernel));
             } catch (KernelDefinitionException e) {
                 // The most likely candidate is the first: what is in its way is what the user wants to know.
                 refused = refused == null ? e : refused;

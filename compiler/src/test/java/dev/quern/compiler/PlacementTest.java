@@ -9,6 +9,7 @@ import dev.quern.Array;
 import dev.quern.Kernel;
 import dev.quern.KernelBuilder;
 import dev.quern.KernelDefinitionException;
+import dev.quern.NDArray;
 import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.compiler.Placement.Kind;
@@ -214,15 +215,42 @@ final class PlacementTest {
     }
 
     @Test
-    void theNumberOfARow() {
-        assertRefused(
-                "i is used as a number here, and a partition does not know which of all rows it has\n"
-                        + "  bind a column that numbers the rows and use that",
-                k -> {
-                    Array x = k.in("x", I64, "n");
-                    Array y = k.out("y", I64, "n");
-                    k.prange("n", i -> y.at(i).set(x.at(i).add(i)));
-                });
+    void theNumberOfARowIsCountedFromTheFirstOfAll() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array x = k.in("x", I64, "n");
+            Array whole = k.in("whole", I64, "m");
+            Array y = k.out("y", I64, "n");
+            k.prange("n", i -> {
+                Value twice = k.let(i.mul(2));
+                y.at(i).set(x.at(i).add(i).mul(twice).add(whole.at(i)));
+            });
+        });
+        Placement.Numbered numbered = Placement.of(kernel).numbered().orElseThrow();
+        assertThat(numbered.firstRow()).isEqualTo("first_row");
+        assertThat(numbered.kernel().toString())
+                .contains(", first_row: I64)")
+                .contains("= i * 2\n")
+                .contains("let %1 = i + first_row\n")
+                .contains("y[i] = (x[i] + %1) * (t1 + first_row * 2) + whole[%1]");
+        NDArray all = NDArray.zeros(I64, 10);
+        NDArray xs = NDArray.arange(10);
+        kernel.run(xs, NDArray.arange(10), all);
+        NDArray part = NDArray.zeros(I64, 4);
+        numbered.kernel().run(xs.slice(0, 3, 7), NDArray.arange(10), part, 3);
+        assertThat(part.contentEquals(all.slice(0, 3, 7))).isTrue();
+    }
+
+    @Test
+    void rowsThatAreOnlySubscriptsNeedNoNumbers() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array x = k.in("x", I64, "n");
+            Array y = k.out("y", I64, "n");
+            k.prange("n", i -> {
+                Value same = k.let(i);
+                y.at(same).set(x.at(i));
+            });
+        });
+        assertThat(Placement.of(kernel).numbered()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.quern.spi.Storage;
 import java.lang.reflect.Array;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,7 +16,15 @@ import scala.collection.immutable.ArraySeq;
 record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        return new Appending(plan, rows);
+        return new Appending(plan, rows, 0);
+    }
+
+    /** The same where the kernel needs to know which rows it has: by the number of the partition. */
+    record Numbered(Plan plan) implements Function2<Integer, Iterator<Row>, Iterator<Row>> {
+        @Override
+        public Iterator<Row> call(Integer partition, Iterator<Row> rows) {
+            return new Appending(plan, rows, plan.before(partition));
+        }
     }
 
     private static final class Appending implements Iterator<Row> {
@@ -23,9 +32,12 @@ record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
         private final Iterator<Row> rows;
         private final Task task;
         private final RowBatch batch;
+        private long firstRow;
         private int next;
 
-        Appending(Plan plan, Iterator<Row> rows) {
+        /** @param firstRow the number among all rows of the partition's first */
+        Appending(Plan plan, Iterator<Row> rows, long firstRow) {
+            this.firstRow = firstRow;
             this.plan = plan;
             this.rows = rows;
             this.task = new Task(plan);
@@ -39,6 +51,7 @@ record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
 
         private boolean load() {
             next = 0;
+            firstRow += batch.count();
             if (!batch.read(rows)) {
                 return false;
             }
@@ -52,7 +65,7 @@ record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
             var arguments = batch.arguments();
             // Nobody reads reductions here, but the kernel writes them.
             plan.reduced().forEach(each -> arguments.put(each.array().name(), each.start(batch.shape(each.array()))));
-            task.run(arguments);
+            task.run(arguments, firstRow);
             return true;
         }
 

@@ -2,18 +2,23 @@ package dev.quern.spark;
 
 import dev.quern.KernelArgumentException;
 import dev.quern.NDArray;
+import dev.quern.compiler.Placement;
 import dev.quern.compiler.Placement.Kind;
 import dev.quern.compiler.Placement.Placed;
 import dev.quern.compiler.runtime.Combine;
 import dev.quern.ir.ArrayDecl;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -22,6 +27,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** Turns bindings, once all are there and checked, into what Spark does. */
 final class Jobs {
@@ -35,7 +41,15 @@ final class Jobs {
             ArrayDecl array = bindings.placement().of(each.getKey()).array();
             schema = schema.add(each.getValue(), ColumnTypes.column(array.dtype(), array.rank()), false);
         }
-        Plan plan = plan(bindings, List.copyOf(bindings.rows().values()));
+        List<RowInput> inputs = List.copyOf(bindings.rows().values());
+        if (bindings.placement().numbered().isPresent()) {
+            // The same RDD is counted and then read: another one might be split into other partitions.
+            JavaRDD<Row> rows = df.javaRDD();
+            Plan plan = plan(bindings, inputs, rows);
+            return bindings.spark()
+                    .createDataFrame(rows.mapPartitionsWithIndex(new AppendRows.Numbered(plan), true), schema);
+        }
+        Plan plan = plan(bindings, inputs, null);
         Dataset<Row> appended = df.mapPartitions(new AppendRows(plan), Encoders.row(schema));
         // An encoder knows names and types; metadata, such as the names of a category's values, has to be put back.
         if (Arrays.stream(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
@@ -66,13 +80,13 @@ final class Jobs {
         List<RowInput> inputs = bindings.rows().values().stream()
                 .map(input -> input.among(read))
                 .toList();
-        Plan plan = plan(bindings, inputs);
+        JavaRDD<Row> rows = df.select(needed).javaRDD();
+        Plan plan = plan(bindings, inputs, rows);
         try {
             // In the order of partitions, which is the only one that is the same every time.
-            List<Partial> partials =
-                    df.select(needed).javaRDD().mapPartitionsWithIndex(new ReduceRows(plan), true).collect().stream()
-                            .map(Partial::decoded)
-                            .toList();
+            List<Partial> partials = rows.mapPartitionsWithIndex(new ReduceRows(plan), true).collect().stream()
+                    .map(Partial::decoded)
+                    .toList();
             return combine(bindings, plan, partials);
         } catch (Exception e) {
             throw TaskFailures.of(e);
@@ -128,7 +142,36 @@ final class Jobs {
                 .toArray();
     }
 
-    private static Plan plan(Bindings bindings, List<RowInput> inputs) {
+    /** The rows before each partition, found by a job of its own, as for {@code RDD.zipWithIndex}. */
+    private static List<Long> before(JavaRDD<Row> rows) {
+        List<Long> before = new ArrayList<>();
+        long all = 0;
+        for (long count : rows.mapPartitionsWithIndex(new CountRows(), true).collect()) {
+            before.add(all);
+            all += count;
+        }
+        return before;
+    }
+
+    /** How many rows a partition has. */
+    private record CountRows() implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
+        @Override
+        public Iterator<Long> call(Integer partition, Iterator<Row> rows) {
+            long count = 0;
+            for (; rows.hasNext(); rows.next()) {
+                count++;
+            }
+            return List.of(count).iterator();
+        }
+    }
+
+    /** @param rows what the kernel is to run on, which are counted if it needs to know their numbers */
+    private static Plan plan(Bindings bindings, List<RowInput> inputs, @Nullable JavaRDD<Row> rows) {
+        Optional<Placement.Numbered> numbered = bindings.placement().numbered();
+        Plan.Numbering numbering = rows == null
+                ? null
+                : numbered.map(each -> new Plan.Numbering(each.firstRow(), before(rows)))
+                        .orElse(null);
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(bindings.spark().sparkContext());
         List<Plan.Whole> wholes = bindings.wholes().entrySet().stream()
@@ -140,7 +183,7 @@ final class Jobs {
         Map<String, Long> sizes = new LinkedHashMap<>();
         bindings.sizes().known().forEach((dim, known) -> sizes.put(dim, known.size()));
         return new Plan(
-                bindings.kernel(),
+                numbered.map(Placement.Numbered::kernel).orElse(bindings.kernel()),
                 bindings.placement().rows(),
                 inputs,
                 wholes,
@@ -156,7 +199,8 @@ final class Jobs {
                         .map(each ->
                                 new Plan.Reduced(each.array(), each.update().orElseThrow()))
                         .toList(),
-                sizes);
+                sizes,
+                numbering);
     }
 
     private static Stream<Placed> placed(Bindings bindings, Kind kind) {

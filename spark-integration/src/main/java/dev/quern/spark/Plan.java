@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What travels to the executors. Spark writes it with Java serialization whatever {@code spark.serializer} says, since it
@@ -23,6 +24,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param outputs the arrays with a row for each row that are no inputs
  * @param taken those that become columns
  * @param sizes of the dimensions that are known before any row is seen
+ * @param numbering null unless the kernel needs it
  */
 record Plan(
         Kernel kernel,
@@ -33,8 +35,22 @@ record Plan(
         List<ArrayDecl> outputs,
         List<ArrayDecl> taken,
         List<Reduced> reduced,
-        Map<String, Long> sizes)
+        Map<String, Long> sizes,
+        @Nullable Numbering numbering)
         implements Serializable {
+
+    /**
+     * How the rows are numbered, for a kernel in which the number of a row is a value.
+     *
+     * @param firstRow the scalar argument for how many rows come before those of a call
+     * @param before how many rows come before each partition
+     */
+    record Numbering(String firstRow, List<Long> before) implements Serializable {}
+
+    /** How many rows come before a partition; 0 where nobody asks. */
+    long before(int partition) {
+        return numbering == null ? 0 : numbering.before().get(partition);
+    }
 
     /**
      * An array that is the same everywhere.

@@ -15,6 +15,7 @@ record ReduceRows(Plan plan) implements Function2<Integer, Iterator<Row>, Iterat
         Task task = new Task(plan);
         RowBatch batch = new RowBatch(plan, false);
         List<NDArray> total = new ArrayList<>();
+        long firstRow = plan.before(partition);
         while (batch.read(rows) && !batch.nulls().any()) {
             var arguments = batch.arguments();
             List<NDArray> part = new ArrayList<>();
@@ -23,7 +24,8 @@ record ReduceRows(Plan plan) implements Function2<Integer, Iterator<Row>, Iterat
                 part.add(start);
                 arguments.put(each.array().name(), start);
             }
-            task.run(arguments);
+            task.run(arguments, firstRow);
+            firstRow += batch.count();
             if (total.isEmpty()) {
                 total = part;
                 continue;

@@ -32,9 +32,10 @@ final class Task implements RegionContext {
      * Calls the kernel.
      *
      * @param arrays the arguments that are not the same for all rows
+     * @param firstRow the number among all rows of the first in the arrays
      */
     @SuppressWarnings("try") // The scopes are in force while they are open; nothing asks them anything.
-    void run(Map<String, NDArray> arrays) {
+    void run(Map<String, NDArray> arrays, long firstRow) {
         Kernel.@Nullable Call call = null;
         for (Map<String, ?> arguments : List.of(constants, arrays)) {
             for (Map.Entry<String, ?> each : arguments.entrySet()) {
@@ -42,6 +43,10 @@ final class Task implements RegionContext {
                         ? plan.kernel().with(each.getKey(), each.getValue())
                         : call.with(each.getKey(), each.getValue());
             }
+        }
+        Plan.Numbering numbering = plan.numbering();
+        if (numbering != null) {
+            call = Objects.requireNonNull(call).with(numbering.firstRow(), firstRow);
         }
         int cpus = task == null ? Threads.total() : Math.min(task.cpus(), Threads.MAX);
         try (Threads.Scope share = Threads.limit(cpus);
