@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Which accesses of a loop touch one element in two of its iterations. */
 final class Collisions {
     /** What a loop may cost: some ten milliseconds at worst, and a hundredth of that as a rule. */
-    static final long ROWS = 60_000;
+    static final long ROWS = 25_000;
 
     /** Steps beyond this are those of no loop over an array. */
     private static final long GREATEST_STEP = 1L << 31;
@@ -107,8 +107,9 @@ final class Collisions {
         for (IntegerSet part : domain.parts()) {
             Optional<Map<Object, Long>> point = part.find(effort);
             if (point.isPresent()) {
-                boolean isData = point.get().keySet().stream().anyMatch(DefinedTerm.Element.class::isInstance);
-                return Optional.of(new Evidence(part, point.get(), certain && !isData));
+                boolean exact = point.get().keySet().stream()
+                        .allMatch(term -> !(term instanceof DefinedTerm defined) || defined.isExact());
+                return Optional.of(new Evidence(part, point.get(), certain && exact));
             }
         }
         return Optional.empty();

@@ -19,6 +19,11 @@ sealed interface DefinedTerm {
     /** What holds of it: one of these sets. */
     List<IntegerSet> definition();
 
+    /** Whether it has exactly one value that its definition gives. */
+    default boolean isExact() {
+        return true;
+    }
+
     /** How many steps a loop has taken to its index, where they are not of 1. */
     record Steps(Affine index) implements DefinedTerm {
         static Steps of(Index index) {
@@ -130,6 +135,11 @@ sealed interface DefinedTerm {
         }
 
         @Override
+        public boolean isExact() {
+            return condition.isExact() && otherwise.isExact();
+        }
+
+        @Override
         public List<IntegerSet> definition() {
             Affine self = Affine.term(this);
             return condition
@@ -159,6 +169,12 @@ sealed interface DefinedTerm {
         @Override
         public DefinedTerm of(List<Affine> parts) {
             return new Element(array, parts, isDistinct, isAscending);
+        }
+
+        /** It is data. */
+        @Override
+        public boolean isExact() {
+            return false;
         }
 
         @Override

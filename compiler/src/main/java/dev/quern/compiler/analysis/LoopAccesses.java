@@ -64,13 +64,21 @@ record LoopAccesses(
         return place.use().access().sharing() == Sharing.ATOMIC || isShared(place);
     }
 
-    /** Whether the place is one element, or one part of an array that loops within go over, for all iterations. */
+    /**
+     * Whether the place is one element, or one part of an array that loops within go over, for all iterations. Where it
+     * depends on data it is not.
+     */
     boolean isShared(Place place) {
-        Map<Object, Object> names = new HashMap<>(others);
-        names.keySet().removeIf(term -> term instanceof Index && !term.equals(loop.index()));
         return place.subscripts().stream()
                 .allMatch(subscript -> subscript.isPresent()
-                        && subscript.get().equals(subscript.get().rename(names)));
+                        && subscript.get().coefficients().keySet().stream().allMatch(this::isShared));
+    }
+
+    private boolean isShared(Object term) {
+        if (term instanceof DefinedTerm defined) {
+            return defined.equals(defined.rename(others));
+        }
+        return term instanceof Index ? !term.equals(loop.index()) : !others.containsKey(term);
     }
 
     /** Factors beyond this are those of no array, and products with them could wrap round. */

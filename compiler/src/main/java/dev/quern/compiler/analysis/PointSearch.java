@@ -95,7 +95,9 @@ final class PointSearch {
         IntegerSet result = set;
         for (Element first : elements) {
             for (Element second : elements) {
-                if (!first.equals(second) && first.isAscending() && first.array().equals(second.array())) {
+                if (!first.equals(second)
+                        && first.isAscending()
+                        && first.array().equals(second.array())) {
                     result = ascending(result, first, second);
                 }
             }

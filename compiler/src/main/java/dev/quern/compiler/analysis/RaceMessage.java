@@ -43,21 +43,46 @@ final class RaceMessage {
     }
 
     /**
-     * A refusal.
+     * Why the loop is refused.
      *
      * @param places all that the loop does to an array
      * @param conflicts all of the array, of which the first is told that is no pair of updates that could be combined
      */
-    static KernelDefinitionException of(LoopAccesses accesses, List<Place> places, List<Conflict> conflicts) {
+    static RaceMessage of(LoopAccesses accesses, List<Place> places, List<Conflict> conflicts) {
         Comparator<Conflict> order = Comparator.comparing(conflict -> areCombined(accesses, places, conflict));
         order = order.thenComparing(
                 conflict -> conflict.evidence().filter(Evidence::isCertain).isEmpty());
         Conflict told = conflicts.stream().min(order).orElseThrow();
-        RaceMessage message = new RaceMessage(accesses, places, told);
+        return new RaceMessage(accesses, places, told);
+    }
+
+    KernelDefinitionException error() {
         return new KernelDefinitionException(
-                site(message.one()),
-                told.evidence().isPresent() ? message.counterexample() : message.undecided(),
-                message.remedy());
+                site(one()), conflict.evidence().isPresent() ? iterations() : undecided(), remedy());
+    }
+
+    /** The two iterations, where some were found. */
+    Optional<Races.Counterexample> counterexample() {
+        boolean swapped = !conflict.first().writes();
+        Index index = accesses.loop().index();
+        Map<Object, Long> values = new HashMap<>(point);
+        values.keySet()
+                .removeIf(term -> term instanceof DefinedTerm
+                        || accesses.others().containsKey(term)
+                        || accesses.others().containsValue(term));
+        List<Optional<Long>> subscripts = new ArrayList<>();
+        for (int axis = 0; axis < one().access().subscripts().size(); axis++) {
+            subscripts.add(subscript(axis, swapped));
+        }
+        return conflict.evidence()
+                .map(evidence -> new Races.Counterexample(
+                        accesses.loop(),
+                        values,
+                        point.getOrDefault(term(index, swapped), 0L),
+                        point.getOrDefault(term(index, !swapped), 0L),
+                        one().access().array().name(),
+                        subscripts,
+                        evidence.isCertain()));
     }
 
     private static boolean areCombined(LoopAccesses accesses, List<Place> places, Conflict conflict) {
@@ -103,7 +128,7 @@ final class RaceMessage {
                 .formatted(accesses.loop().index(), one().access().array().name(), one(), other());
     }
 
-    private String counterexample() {
+    private String iterations() {
         boolean may = conflict.evidence().filter(Evidence::isCertain).isEmpty();
         boolean swapped = !conflict.first().writes();
         String first = iteration(one(), swapped);
@@ -167,24 +192,22 @@ final class RaceMessage {
         return index.name() + "=" + point.getOrDefault(term(index, isSecond), 0L);
     }
 
-    /** The element, with the values of its subscripts as far as they are known of one of the two. */
+    /** The element, where its subscripts are known of one of the two. */
     private String element(boolean swapped) {
         List<String> values = new ArrayList<>();
-        Use one = one();
-        boolean isKnown = true;
-        for (int axis = 0; axis < one.access().subscripts().size(); axis++) {
-            String value = IrPrinter.text(one.access().subscripts().get(axis));
-            for (boolean isSecond : new boolean[] {swapped, !swapped}) {
-                Optional<Long> known = known(isSecond == swapped ? one : other(), axis, isSecond);
-                value = known.map(String::valueOf).orElse(value);
+        String array = one().access().array().name();
+        for (int axis = 0; axis < one().access().subscripts().size(); axis++) {
+            Optional<Long> known = subscript(axis, swapped);
+            if (known.isEmpty()) {
+                return "an element of " + array;
             }
-            isKnown &= value.matches("-?[0-9]+");
-            values.add(value);
+            values.add(known.get().toString());
         }
-        String array = one.access().array().name();
-        return !isKnown
-                ? "an element of " + array
-                : values.isEmpty() ? array : array + "[" + String.join(", ", values) + "]";
+        return values.isEmpty() ? array : array + "[" + String.join(", ", values) + "]";
+    }
+
+    private Optional<Long> subscript(int axis, boolean swapped) {
+        return known(one(), axis, swapped).or(() -> known(other(), axis, !swapped));
     }
 
     private Optional<Long> known(Use use, int axis, boolean isSecond) {

@@ -31,16 +31,41 @@ import java.util.function.Consumer;
  * others are. What is {@link Sharing#UNCHECKED} is the user's responsibility.
  */
 public final class Races {
-    private final KernelIr kernel;
+    /**
+     * Two iterations of a prange that touch one element.
+     *
+     * @param values of sizes, arguments and the indices of loops around
+     * @param subscripts of the element, as far as they are known
+     * @param isCertain whether they surely do: no condition was left out, and no subscript is data
+     */
+    public record Counterexample(
+            Stmt.Loop loop,
+            Map<Object, Long> values,
+            long first,
+            long second,
+            String array,
+            List<Optional<Long>> subscripts,
+            boolean isCertain) {
+        public Counterexample {
+            values = Map.copyOf(values);
+            subscripts = List.copyOf(subscripts);
+        }
+    }
+
+    /** Why a kernel is refused, with two iterations where that is what is wrong. */
+    public record Refusal(KernelDefinitionException error, Optional<Counterexample> counterexample) {}
+
+    private final List<Stmt> body;
     private final Consumer<String> notes;
+    private Optional<Counterexample> counterexample = Optional.empty();
     private final Map<String, Forms.Promises> inputs = new HashMap<>();
     /** What the outermost pranges reduce into. Loops that look alike are equal, and have different places. */
     private final Map<Stmt.Loop, Set<String>> reduced = new IdentityHashMap<>();
 
-    private Races(KernelIr kernel, Consumer<String> notes) {
-        this.kernel = kernel;
+    private Races(List<Stmt> body, List<Assumption> assumptions, Consumer<String> notes) {
+        this.body = body;
         this.notes = notes;
-        for (Assumption assumption : kernel.assumptions()) {
+        for (Assumption assumption : assumptions) {
             boolean distinct = assumption.kind() == Assumption.Kind.DISTINCT;
             inputs.merge(
                     assumption.array().name(),
@@ -57,9 +82,20 @@ public final class Races {
      * @throws KernelDefinitionException if a prange is not free of races, or it could not be decided
      */
     public static KernelIr prove(KernelIr kernel, Consumer<String> notes) {
-        Races races = new Races(kernel, notes);
+        Races races = new Races(kernel.body(), kernel.assumptions(), notes);
         races.prove(kernel.body(), List.of(), false);
         return kernel.withBody(races.mark(kernel.body()));
+    }
+
+    /** Why a lowered kernel with this body would be refused, if it would. */
+    public static Optional<Refusal> refusal(List<Stmt> body, List<Assumption> assumptions) {
+        Races races = new Races(body, assumptions, note -> {});
+        try {
+            races.prove(body, List.of(), false);
+            return Optional.empty();
+        } catch (KernelDefinitionException e) {
+            return Optional.of(new Refusal(e, races.counterexample));
+        }
     }
 
     /** @param isInside whether it stands in a prange, whose reductions it belongs to then */
@@ -82,7 +118,7 @@ public final class Races {
 
     /** The arrays that the loop reduces into. */
     private Set<String> prove(Stmt.Loop loop, List<Stmt> around) {
-        LoopAccesses accesses = LoopAccesses.of(loop, around, kernel.body(), inputs);
+        LoopAccesses accesses = LoopAccesses.of(loop, around, body, inputs);
         Map<String, List<Conflict>> conflicts = new LinkedHashMap<>();
         Set<String> unchecked = new LinkedHashSet<>();
         for (Conflict conflict :
@@ -115,7 +151,7 @@ public final class Races {
     }
 
     /** Whether all that is done to an array is to update it by one operation, where that may be combined. */
-    private static void requireReduction(LoopAccesses accesses, String array, List<Conflict> conflicts) {
+    private void requireReduction(LoopAccesses accesses, String array, List<Conflict> conflicts) {
         List<Place> places = accesses.all().getOrDefault(array, List.of());
         List<Place> proved = places.stream()
                 .filter(place -> place.use().access().sharing() != Sharing.UNCHECKED)
@@ -124,7 +160,9 @@ public final class Races {
         proved.forEach(
                 place -> operations.add(accesses.combines(place) ? place.use().update() : Optional.empty()));
         if (operations.size() != 1 || operations.contains(Optional.empty())) {
-            throw RaceMessage.of(accesses, places, conflicts);
+            RaceMessage message = RaceMessage.of(accesses, places, conflicts);
+            counterexample = message.counterexample();
+            throw message.error();
         }
         if (proved.size() < places.size()) {
             throw RaceMessage.unchecked(proved.get(0), places);

@@ -12,7 +12,7 @@ final class SmallPoint {
     private static final int TRIES = 10;
 
     /** In all: a point is shown once, in an error. */
-    private static final long ROWS = 20_000;
+    private static final long ROWS = 8_000;
 
     private SmallPoint() {}
 

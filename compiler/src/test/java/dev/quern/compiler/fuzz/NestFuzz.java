@@ -34,6 +34,9 @@ public final class NestFuzz {
         tally.unproved().stream()
                 .limit(option(arguments, "--unproved").orElse(0L))
                 .forEach(nest -> System.out.println("NOT PROVED " + nest));
+        if (option(arguments, "--unproved").isPresent()) {
+            System.out.println("SLOWEST " + tally.slowest());
+        }
         System.out.println(tally.summary());
         System.exit(tally.unsound().isEmpty() ? 0 : 1);
     }

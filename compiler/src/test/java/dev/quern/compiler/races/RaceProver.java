@@ -4,13 +4,12 @@ import dev.quern.Kernel;
 import dev.quern.KernelBuilder;
 import dev.quern.KernelDefinitionException;
 import dev.quern.Unproved;
-import dev.quern.compiler.analysis.Dependences;
+import dev.quern.compiler.analysis.Races;
 import dev.quern.compiler.lower.Lowering;
 import dev.quern.compiler.races.Verdict.Answer;
-import dev.quern.ir.Expr;
+import dev.quern.ir.Assumption;
+import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,9 +21,11 @@ public final class RaceProver {
     /** What it says of a kernel when it is defined. */
     static Verdict define(String name, Consumer<KernelBuilder> body) {
         try {
-            return of(Lowering.lower(Kernel.define(name, body).ir()).body());
+            Kernel.define(name, body);
+            return Verdict.free();
         } catch (KernelDefinitionException e) {
-            return new Verdict(Answer.UNKNOWN, Optional.empty(), e.getMessage());
+            KernelIr lowered = Lowering.lower(Unproved.kernel(name, body));
+            return of(lowered.body(), lowered.assumptions());
         }
     }
 
@@ -35,59 +36,31 @@ public final class RaceProver {
 
     /** What it says of the pranges in lowered statements: the first thing that is not well. */
     public static Verdict of(List<Stmt> body) {
-        return of(body, List.of()).orElseGet(Verdict::free);
+        return of(body, List.of());
     }
 
-    private static Optional<Verdict> of(List<Stmt> block, List<Stmt.Loop> around) {
-        for (Stmt statement : block) {
-            List<Stmt.Loop> inside = new ArrayList<>(around);
-            if (statement instanceof Stmt.Loop loop) {
-                if (loop.isParallel()) {
-                    Optional<Verdict> refused = of(loop, around);
-                    if (refused.isPresent()) {
-                        return refused;
-                    }
-                }
-                inside.add(loop);
-            }
-            for (List<Stmt> inner : statement.blocks()) {
-                Optional<Verdict> refused = of(inner, inside);
-                if (refused.isPresent()) {
-                    return refused;
-                }
-            }
-        }
-        return Optional.empty();
+    private static Verdict of(List<Stmt> body, List<Assumption> assumptions) {
+        return Races.refusal(body, assumptions)
+                .map(refusal -> verdict(body, refusal))
+                .orElseGet(Verdict::free);
     }
 
-    private static Optional<Verdict> of(Stmt.Loop loop, List<Stmt.Loop> around) {
-        Dependences found = Dependences.of(loop, around);
-        Optional<String> shared = found.carried().entrySet().stream()
-                .filter(each -> each.getValue().reduction().isEmpty())
-                .map(each -> each.getKey().name())
-                .findFirst();
-        return found.conflicts().stream()
-                .filter(conflict -> !isReduction(conflict, loop))
-                .map(Dependences.Conflict::toString)
-                .findFirst()
-                .or(() -> shared)
-                .map(text -> new Verdict(Answer.UNKNOWN, Optional.empty(), text));
-    }
-
-    private static boolean isReduction(Dependences.Conflict conflict, Stmt.Loop loop) {
-        return conflict.first().statement() instanceof Stmt.Update first
-                && conflict.second().statement() instanceof Stmt.Update second
-                && first.op() == second.op()
-                && isShared(first.target(), loop)
-                && isShared(second.target(), loop);
-    }
-
-    private static boolean isShared(Expr.Access target, Stmt.Loop loop) {
-        boolean[] shared = {true};
-        Traversal.forEach(
-                target.subscripts(),
-                expr -> shared[0] &= !(expr instanceof Expr.Access)
-                        && !(expr instanceof Expr.IndexRef ref && ref.index().equals(loop.index())));
-        return shared[0];
+    private static Verdict verdict(List<Stmt> body, Races.Refusal refusal) {
+        Optional<Verdict.Witness> witness = refusal.counterexample()
+                .filter(found -> found.subscripts().stream().allMatch(Optional::isPresent))
+                .map(found -> new Verdict.Witness(
+                        body,
+                        found.loop(),
+                        found.values(),
+                        found.first(),
+                        found.second(),
+                        found.array(),
+                        found.subscripts().stream().map(Optional::orElseThrow).toList()));
+        return new Verdict(
+                refusal.counterexample().filter(Races.Counterexample::isCertain).isPresent()
+                        ? Answer.RACE
+                        : Answer.UNKNOWN,
+                witness,
+                String.valueOf(refusal.error().getMessage()));
     }
 }
