@@ -105,6 +105,10 @@ final class LaneLoopEmitter {
         body.run();
         code.releaseSlots(before);
         code.increment(strip.counter(), step);
+        if (!Schedules.isInnermost(loop)) {
+            scope.checkpoints().count(nest.vectors() * Checkpoints.units(loop.body()));
+            scope.checkpoints().askIfDue(loop.site());
+        }
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }

@@ -3,6 +3,7 @@ package dev.quern.compiler.emit;
 import dev.quern.DType;
 import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.compiler.schedule.Jam;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
@@ -209,14 +210,16 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.store(Type.INT_TYPE, firstInt);
         int counter = code.newSlot(Type.INT_TYPE);
         Split stretch = split;
-        if (stretch != null && stretch.loop().index().equals(loop.index())) {
+        boolean isStretch = stretch != null && stretch.loop().index().equals(loop.index());
+        if (stretch != null && isStretch) {
             code.load(Type.INT_TYPE, stretch.from());
             trips = stretch.to();
         } else {
             code.constant(0);
         }
         code.store(Type.INT_TYPE, counter);
-        count(loop, first, firstInt, counter, trips, 1, () -> block(loop.body()));
+        Counted counted = new Counted(loop, first, firstInt, counter, trips, isStretch || Checkpoints.isShort(loop));
+        count(counted, 1, () -> block(loop.body()));
         return this;
     }
 
@@ -238,27 +241,100 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.store(Type.INT_TYPE, trips);
     }
 
+    /**
+     * The slots of a loop: the first value of its index as a long and an int, the number of the iteration and how many
+     * there are.
+     *
+     * @param isShort whether it is over before there is reason to ask whether to go on
+     */
+    private record Counted(Stmt.Loop loop, int first, int firstInt, int counter, int trips, boolean isShort) {}
+
     /** The iterations from the counter on, as long as {@code ahead} more are left. */
-    void count(Stmt.Loop loop, int first, int firstInt, int counter, int trips, int ahead, Runnable body) {
-        Label test = new Label();
-        Label end = new Label();
-        int limit = trips;
+    private void count(Counted counted, int ahead, Runnable body) {
+        Stmt.Loop loop = counted.loop();
+        int counter = counted.counter();
+        int limit = counted.trips();
         if (ahead > 1) {
             limit = code.newSlot(Type.INT_TYPE);
-            code.load(Type.INT_TYPE, trips);
+            code.load(Type.INT_TYPE, counted.trips());
             code.constant(ahead - 1);
             code.op(Opcodes.ISUB);
             code.store(Type.INT_TYPE, limit);
         }
+        Runnable iteration = () -> {
+            scope.open(
+                    loop.index(), new IndexSlots.Strip(counted.first(), counted.firstInt(), counter, loop.step(), 0));
+            memory.open(loop, counter);
+            body.run();
+            scope.close(loop.index());
+            code.increment(counter, ahead);
+        };
+        int units = lane.rows() * lane.vectors() * Checkpoints.units(loop.body());
+        Checkpoints checkpoints = scope.checkpoints();
+        if (!Schedules.isInnermost(loop)) {
+            int last = limit;
+            checkpoints.nest(() -> repeat(counter, last, () -> {
+                iteration.run();
+                checkpoints.count(units);
+                checkpoints.askIfDue(loop.site());
+            }));
+        } else if (counted.isShort()) {
+            checkpoints.count(units);
+            repeat(counter, limit, iteration);
+        } else {
+            strips(loop, counter, limit, units, iteration);
+        }
+    }
+
+    /**
+     * While the counter is below the limit, so many iterations at a time that there is reason to ask whether to go on:
+     *
+     * <pre>{@code
+     * while (true) {
+     *   int length = max(min(limit - c, 2^12), 0), stop = c + length;
+     *   for (; c < stop; c++) { ... }
+     *   if (c >= limit) break;
+     *   checkpoint(note);
+     * }
+     * }</pre>
+     */
+    private void strips(Stmt.Loop loop, int counter, int limit, int units, Runnable iteration) {
+        Label again = new Label();
+        Label end = new Label();
+        int length = code.newSlot(Type.INT_TYPE);
+        int stop = code.newSlot(Type.INT_TYPE);
+        code.mark(again);
+        code.load(Type.INT_TYPE, limit);
+        code.load(Type.INT_TYPE, counter);
+        code.op(Opcodes.ISUB);
+        code.constant(Checkpoints.strip(units));
+        code.invokeStatic("java/lang/Math", "min", "(II)I");
+        code.constant(0);
+        code.invokeStatic("java/lang/Math", "max", "(II)I");
+        code.op(Opcodes.DUP);
+        code.store(Type.INT_TYPE, length);
+        code.load(Type.INT_TYPE, counter);
+        code.op(Opcodes.IADD);
+        code.store(Type.INT_TYPE, stop);
+        repeat(counter, stop, iteration);
+        scope.checkpoints().count(length, units);
+        code.load(Type.INT_TYPE, counter);
+        code.load(Type.INT_TYPE, limit);
+        code.jump(Opcodes.IF_ICMPGE, end);
+        scope.checkpoints().ask(loop.site());
+        code.jump(Opcodes.GOTO, again);
+        code.mark(end);
+    }
+
+    /** While the counter is below the limit. */
+    private void repeat(int counter, int limit, Runnable iteration) {
+        Label test = new Label();
+        Label end = new Label();
         code.mark(test);
         code.load(Type.INT_TYPE, counter);
         code.load(Type.INT_TYPE, limit);
         code.jump(Opcodes.IF_ICMPGE, end);
-        scope.open(loop.index(), new IndexSlots.Strip(first, firstInt, counter, loop.step(), 0));
-        memory.open(loop, counter);
-        body.run();
-        scope.close(loop.index());
-        code.increment(counter, ahead);
+        iteration.run();
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }
@@ -280,10 +356,11 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             indices[row] = new IndexSlots.Strip(first, firstInt, counter, loop.step(), row);
         }
         lane.bindRows(indices);
+        Counted counted = new Counted(loop, first, firstInt, counter, trips, Checkpoints.isShort(loop));
         if (lane.rows() > 1) {
-            count(loop, first, firstInt, counter, trips, lane.rows(), () -> sideBySide(loop.body()));
+            count(counted, lane.rows(), () -> sideBySide(loop.body()));
         }
-        count(loop, first, firstInt, counter, trips, 1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        count(counted, 1, () -> lane.onlyRow(0, () -> block(loop.body())));
         lane.bindRows();
     }
 
@@ -339,18 +416,22 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter whileLoop(Stmt.While loop) {
+        scope.checkpoints().nest(() -> rounds(loop));
+        return this;
+    }
+
+    private void rounds(Stmt.While loop) {
         Label test = new Label();
         Label end = new Label();
-        int rounds = StmtEmitter.rounds(code);
         if (!lane.byLane(loop.condition()) && !lane.byRow(loop.condition())) {
             code.mark(test);
-            StmtEmitter.checkpoint(code, rounds, loop);
             begin(loop, loop.operands());
             expressions.jumpUnless(loop.condition(), end);
             block(loop.body());
+            StmtEmitter.endOfRound(scope, loop);
             code.jump(Opcodes.GOTO, test);
             code.mark(end);
-            return this;
+            return;
         }
         LaneMasks outer = masks;
         int[] running = LaneMasks.newSlots(lane);
@@ -364,7 +445,6 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         });
         masks = LaneMasks.of(lane, running);
         code.mark(test);
-        StmtEmitter.checkpoint(code, rounds, loop);
         int before = code.slots();
         begin(loop, loop.operands());
         int any = code.newSlot(LaneType.MASK_TYPE);
@@ -388,9 +468,9 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.jump(Opcodes.IFEQ, end);
         code.releaseSlots(before);
         block(loop.body());
+        StmtEmitter.endOfRound(scope, loop);
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
         masks = outer;
-        return this;
     }
 }

@@ -15,18 +15,24 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Serial loops. One that has loops inside counts in longs:
+ * Serial loops. One that has loops inside counts in longs, and the work it has done ({@link Checkpoints}):
  *
  * <pre>{@code
- * for (long i = first, left = count; left > 0; i += step, left--) { body }
+ * for (long i = first, left = count; left > 0; i += step, left--) {
+ *   body
+ *   work += 1;
+ *   if (work >= 2^18) { checkpoint(note);  work = 0; }
+ * }
  * }</pre>
  *
  * <p>An innermost one counts in ints, strip by strip, so that C2 recognises it as a counted loop:
  *
  * <pre>{@code
- * for (long j = first, left = count; left > 0; j += step * length, left -= length) {
- *   int length = (int) min(left, 2^30), start = (int) j;
+ * for (long j = first, left = count; left > 0; checkpoint(note)) {
+ *   int length = (int) min(left, 2^18), start = (int) j;
  *   for (int t = 0; t < length; t++) { body with j = start + t * step }
+ *   j += step * length;  left -= length;
+ *   if (left <= 0) break;
  * }
  * }</pre>
  *
@@ -50,8 +56,6 @@ import org.objectweb.asm.Type;
  * <p>Where its iterations lie in lanes, {@link LaneLoopEmitter} runs a strip.
  */
 final class LoopEmitter {
-    private static final long STRIP = 1L << 30;
-
     private final MethodScope scope;
     private final Code code;
     private final Stmt.Loop loop;
@@ -77,23 +81,47 @@ final class LoopEmitter {
      * @param left the slot with the number of iterations; it is changed
      */
     void emit(int first, int left) {
+        if (Schedules.isInnermost(loop)) {
+            strips(first, left);
+        } else if (scope.plan().lanesOver(loop) != null) {
+            scope.checkpoints().nest(() -> strips(first, left));
+        } else {
+            scope.checkpoints().nest(() -> oneByOne(first, left));
+        }
+    }
+
+    private void oneByOne(int first, int left) {
         Label test = new Label();
         Label end = new Label();
         code.mark(test);
+        jumpUnlessLeft(left, end);
+        scope.open(loop.index(), new IndexSlots.Whole(first));
+        body.run();
+        scope.close(loop.index());
+        add(first, () -> code.constant(loop.step()));
+        add(left, () -> code.constant(-1L));
+        scope.checkpoints().count(Checkpoints.units(loop.body()));
+        scope.checkpoints().askIfDue(loop.site());
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    private void jumpUnlessLeft(int left, Label end) {
         code.load(Type.LONG_TYPE, left);
         code.constant(0L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFLE, end);
-        if (Schedules.isInnermost(loop) || scope.plan().lanesOver(loop) != null) {
-            strip(first, left);
-        } else {
-            scope.open(loop.index(), new IndexSlots.Whole(first));
-            body.run();
-            scope.close(loop.index());
-            add(first, () -> code.constant(loop.step()));
-            add(left, () -> code.constant(-1L));
-        }
-        code.jump(Opcodes.GOTO, test);
+    }
+
+    private void strips(int first, int left) {
+        Label again = new Label();
+        Label end = new Label();
+        jumpUnlessLeft(left, end);
+        code.mark(again);
+        strip(first, left);
+        jumpUnlessLeft(left, end);
+        scope.checkpoints().ask(loop.site());
+        code.jump(Opcodes.GOTO, again);
         code.mark(end);
     }
 
@@ -102,7 +130,7 @@ final class LoopEmitter {
         int start = code.newSlot(Type.INT_TYPE);
         int counter = code.newSlot(Type.INT_TYPE);
         code.load(Type.LONG_TYPE, left);
-        code.constant(STRIP);
+        code.constant((long) Checkpoints.strip(loop));
         code.invokeStatic("java/lang/Math", "min", "(JJ)J");
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, length);
@@ -132,6 +160,7 @@ final class LoopEmitter {
             code.op(Opcodes.I2L);
             code.op(Opcodes.LNEG);
         });
+        scope.checkpoints().count(length, Checkpoints.units(loop.body()));
     }
 
     /** The iterations from the counter on, one after the other. */
