@@ -1,6 +1,7 @@
 package dev.quern.compiler.emit;
 
 import dev.quern.compiler.analysis.Cost;
+import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
@@ -10,17 +11,25 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Where a method asks whether the kernel is to go on. To ask takes tens of nanoseconds and a call in a loop keeps C2 from
+ * Where a method asks whether the kernel is to go on. To ask takes tens of nanoseconds, and a call in a loop keeps C2 from
  * making vectors of it, so innermost loops do not ask: they run in strips of bounded work, between which there is room.
- * A nest has a counter of the work that its loops have done since it was last asked, in a slot of its own:
+ * How much work was done since it was last asked is counted in a slot. Short loops are not worth counting: the loops around
+ * them take them to have some iterations and count for them, 64 iterations at a time:
  *
  * <pre>{@code
  * int work = 0;
- * for (long i = ...) {
- *   for (int t = 0; t < length; t++) { ... }
- *   work += length * 2;                                  // what an iteration is estimated to cost
- *   work += 1;                                           // the same of the statements around it
- *   if (work >= 2^18) { checkpoint(note);  work = 0; }
+ * for (long i = first, left = count; ; i++, left--) {
+ *   if (((int) left & 63) == 0) {
+ *     if (left <= 0) break;
+ *     work += 64 * 65;
+ *     if (work >= 2^18) { checkpoint(note);  work = 0; }
+ *   }
+ *   for each strip of the loop over t
+ *     if (length > 256) {
+ *       work += length;
+ *       if (work >= 2^18) { checkpoint(note);  work = 0; }
+ *     }
+ *     for (int t = 0; t < length; t++) { ... }
  * }
  * }</pre>
  */
@@ -31,7 +40,19 @@ final class Checkpoints {
      */
     private static final int WORK = 1 << 18;
 
-    /** What statements are taken to cost at most: as much as one instruction adds to a slot. */
+    /** Strips of no more iterations are not counted. */
+    private static final int LEAST_COUNTED = 256;
+
+    /** A power of two: so many iterations of a loop with loops inside are counted together. */
+    static final int TOGETHER = 64;
+
+    /** How many iterations an innermost loop is taken to have by the loops around. */
+    private static final int INNERMOST_TRIPS = 64;
+
+    /** The same of another loop. */
+    private static final int TRIPS = 8;
+
+    /** A part of a body is taken to cost at most so much: as much as one instruction adds to a slot. */
     private static final int MOST_UNITS = Short.MAX_VALUE;
 
     private final Code code;
@@ -43,9 +64,26 @@ final class Checkpoints {
         this.notebook = notebook;
     }
 
-    /** What statements are estimated to cost without the loops in them; at least 1. */
+    /** What a block is taken to cost: at least 1. */
     static int units(List<Stmt> block) {
-        return (int) Math.max(1, Math.min(MOST_UNITS, Math.ceil(Cost.straight(block))));
+        double units = Cost.straight(block) + loops(block);
+        return (int) Math.max(1, Math.min(MOST_UNITS, Math.ceil(units)));
+    }
+
+    private static double loops(List<Stmt> block) {
+        double units = 0;
+        for (Stmt statement : block) {
+            if (statement instanceof Stmt.Loop loop) {
+                units += (double) (Schedules.isInnermost(loop) ? INNERMOST_TRIPS : TRIPS) * units(loop.body());
+            } else if (statement instanceof Stmt.While loop) {
+                units += TRIPS * units(loop.body());
+            } else {
+                for (List<Stmt> inner : statement.blocks()) {
+                    units += loops(inner);
+                }
+            }
+        }
+        return units;
     }
 
     /**
@@ -58,14 +96,14 @@ final class Checkpoints {
 
     /** The same where an iteration is known to cost so much. */
     static int strip(int units) {
-        return Integer.highestOneBit(Math.max(1, WORK / units));
+        return Integer.highestOneBit(Math.max(LEAST_COUNTED, WORK / units));
     }
 
-    /** Whether a loop is known to end before it could ask. */
+    /** Whether a loop is known to be over before there is reason to ask. */
     static boolean isShort(Stmt.Loop loop) {
         if (loop.start() instanceof Expr.Constant start && loop.end() instanceof Expr.Constant end) {
             double span = (double) end.bits() - start.bits();
-            return span / loop.step() <= strip(loop);
+            return span / loop.step() <= LEAST_COUNTED;
         }
         return false;
     }
@@ -82,61 +120,99 @@ final class Checkpoints {
         counter = -1;
     }
 
-    /** Counts the work that statements do each time they are run. */
-    void count(int units) {
-        if (counter >= 0) {
-            code.increment(counter, Math.min(MOST_UNITS, units));
-        }
+    /** Counts work that is done each time, and asks if there was enough of it; within a nest. */
+    void count(int units, Site loop) {
+        code.increment(counter, Math.min(MOST_UNITS, units));
+        askIfDue(loop);
+    }
+
+    /** Counts the work of as many iterations of a loop with loops inside as are counted together. */
+    void countTogether(Stmt.Loop loop) {
+        add(() -> code.constant(TOGETHER * units(loop.body())));
+        askIfDue(loop.site());
     }
 
     /**
-     * Counts the work of so many iterations.
+     * Cuts off a strip of an innermost loop, and counts its iterations if there are many.
      *
-     * @param iterations the slot with their number, an int of at most a strip
+     * @param left the slot with the number of iterations that are left, a long above 0
+     * @param length the slot for the length of the strip, an int
      */
-    void count(int iterations, int units) {
-        if (counter >= 0) {
-            code.load(Type.INT_TYPE, counter);
-            code.load(Type.INT_TYPE, iterations);
-            if (units > 1) {
-                code.constant(units);
-                code.op(Opcodes.IMUL);
-            }
-            code.op(Opcodes.IADD);
-            code.store(Type.INT_TYPE, counter);
-        }
+    void beginStrip(Stmt.Loop loop, int left, int length) {
+        Label isLong = new Label();
+        Label end = new Label();
+        code.load(Type.LONG_TYPE, left);
+        code.constant((long) LEAST_COUNTED);
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFGT, isLong);
+        code.load(Type.LONG_TYPE, left);
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, length);
+        code.jump(Opcodes.GOTO, end);
+        code.mark(isLong);
+        code.load(Type.LONG_TYPE, left);
+        code.constant((long) strip(loop));
+        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, length);
+        countStrip(length, units(loop.body()), loop.site());
+        code.mark(end);
     }
 
-    /** Counts the work of so many elements made zero, of which {@code load} puts the number on the stack as an int. */
+    /** The same within lanes, where {@code left} is an int. */
+    void beginStrip(Stmt.Loop loop, int units, int left, int length) {
+        Label isShort = new Label();
+        code.load(Type.INT_TYPE, left);
+        code.store(Type.INT_TYPE, length);
+        code.load(Type.INT_TYPE, left);
+        code.constant(LEAST_COUNTED);
+        code.jump(Opcodes.IF_ICMPLE, isShort);
+        code.load(Type.INT_TYPE, left);
+        code.constant(strip(units));
+        code.invokeStatic("java/lang/Math", "min", "(II)I");
+        code.store(Type.INT_TYPE, length);
+        countStrip(length, units, loop.site());
+        code.mark(isShort);
+    }
+
+    private void countStrip(int length, int units, Site loop) {
+        add(() -> {
+            code.load(Type.INT_TYPE, length);
+            code.constant(units);
+            code.op(Opcodes.IMUL);
+        });
+        askIfDue(loop);
+    }
+
+    /** Counts elements that are made zero, if in a nest; {@code load} puts their number on the stack as an int. */
     void countCleared(Runnable load) {
         if (counter >= 0) {
-            load.run();
-            code.constant(3);
-            code.op(Opcodes.ISHR);
-            code.load(Type.INT_TYPE, counter);
-            code.op(Opcodes.IADD);
-            code.store(Type.INT_TYPE, counter);
+            add(() -> {
+                load.run();
+                code.constant(3);
+                code.op(Opcodes.ISHR);
+            });
         }
     }
 
-    /** Asks if enough work was done since the last time; to be called in a nest only. */
-    void askIfDue(Site loop) {
+    /** Adds to the counter what {@code amount} puts on the stack. */
+    private void add(Runnable amount) {
+        code.load(Type.INT_TYPE, counter);
+        amount.run();
+        code.op(Opcodes.IADD);
+        code.store(Type.INT_TYPE, counter);
+    }
+
+    private void askIfDue(Site loop) {
         Label goOn = new Label();
         code.load(Type.INT_TYPE, counter);
         code.constant(WORK);
         code.jump(Opcodes.IF_ICMPLT, goOn);
-        ask(loop);
-        code.mark(goOn);
-    }
-
-    /** Asks. */
-    void ask(Site loop) {
         code.loadThis();
         code.constant(notebook.add(loop, "", List.of()));
         code.invokeOwn("checkpoint", "(I)V");
-        if (counter >= 0) {
-            reset();
-        }
+        reset();
+        code.mark(goOn);
     }
 
     private void reset() {

@@ -106,8 +106,7 @@ final class LaneLoopEmitter {
         code.releaseSlots(before);
         code.increment(strip.counter(), step);
         if (!Schedules.isInnermost(loop)) {
-            scope.checkpoints().count(nest.vectors() * Checkpoints.units(loop.body()));
-            scope.checkpoints().askIfDue(loop.site());
+            scope.checkpoints().count(nest.vectors() * Checkpoints.units(loop.body()), loop.site());
         }
         code.jump(Opcodes.GOTO, test);
         code.mark(end);

@@ -271,18 +271,16 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         };
         int units = lane.rows() * lane.vectors() * Checkpoints.units(loop.body());
         Checkpoints checkpoints = scope.checkpoints();
+        int last = limit;
         if (!Schedules.isInnermost(loop)) {
-            int last = limit;
             checkpoints.nest(() -> repeat(counter, last, () -> {
                 iteration.run();
-                checkpoints.count(units);
-                checkpoints.askIfDue(loop.site());
+                checkpoints.count(units, loop.site());
             }));
         } else if (counted.isShort()) {
-            checkpoints.count(units);
-            repeat(counter, limit, iteration);
+            repeat(counter, last, iteration);
         } else {
-            strips(loop, counter, limit, units, iteration);
+            checkpoints.nest(() -> strips(loop, counter, last, units, iteration));
         }
     }
 
@@ -290,40 +288,28 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
      * While the counter is below the limit, so many iterations at a time that there is reason to ask whether to go on:
      *
      * <pre>{@code
-     * while (true) {
-     *   int length = max(min(limit - c, 2^12), 0), stop = c + length;
+     * while (c < limit) {
+     *   int length = min(limit - c, 2^12), stop = c + length;
      *   for (; c < stop; c++) { ... }
-     *   if (c >= limit) break;
-     *   checkpoint(note);
      * }
      * }</pre>
      */
     private void strips(Stmt.Loop loop, int counter, int limit, int units, Runnable iteration) {
-        Label again = new Label();
-        Label end = new Label();
+        int left = code.newSlot(Type.INT_TYPE);
         int length = code.newSlot(Type.INT_TYPE);
         int stop = code.newSlot(Type.INT_TYPE);
-        code.mark(again);
-        code.load(Type.INT_TYPE, limit);
-        code.load(Type.INT_TYPE, counter);
-        code.op(Opcodes.ISUB);
-        code.constant(Checkpoints.strip(units));
-        code.invokeStatic("java/lang/Math", "min", "(II)I");
-        code.constant(0);
-        code.invokeStatic("java/lang/Math", "max", "(II)I");
-        code.op(Opcodes.DUP);
-        code.store(Type.INT_TYPE, length);
-        code.load(Type.INT_TYPE, counter);
-        code.op(Opcodes.IADD);
-        code.store(Type.INT_TYPE, stop);
-        repeat(counter, stop, iteration);
-        scope.checkpoints().count(length, units);
-        code.load(Type.INT_TYPE, counter);
-        code.load(Type.INT_TYPE, limit);
-        code.jump(Opcodes.IF_ICMPGE, end);
-        scope.checkpoints().ask(loop.site());
-        code.jump(Opcodes.GOTO, again);
-        code.mark(end);
+        repeat(counter, limit, () -> {
+            code.load(Type.INT_TYPE, limit);
+            code.load(Type.INT_TYPE, counter);
+            code.op(Opcodes.ISUB);
+            code.store(Type.INT_TYPE, left);
+            scope.checkpoints().beginStrip(loop, units, left, length);
+            code.load(Type.INT_TYPE, counter);
+            code.load(Type.INT_TYPE, length);
+            code.op(Opcodes.IADD);
+            code.store(Type.INT_TYPE, stop);
+            repeat(counter, stop, iteration);
+        });
     }
 
     /** While the counter is below the limit. */

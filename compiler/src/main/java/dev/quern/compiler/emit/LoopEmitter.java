@@ -15,26 +15,22 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Serial loops. One that has loops inside counts in longs, and the work it has done ({@link Checkpoints}):
+ * Serial loops. One that has loops inside counts in longs:
  *
  * <pre>{@code
- * for (long i = first, left = count; left > 0; i += step, left--) {
- *   body
- *   work += 1;
- *   if (work >= 2^18) { checkpoint(note);  work = 0; }
- * }
+ * for (long i = first, left = count; left > 0; i += step, left--) { body }
  * }</pre>
  *
  * <p>An innermost one counts in ints, strip by strip, so that C2 recognises it as a counted loop:
  *
  * <pre>{@code
- * for (long j = first, left = count; left > 0; checkpoint(note)) {
+ * for (long j = first, left = count; left > 0; j += step * length, left -= length) {
  *   int length = (int) min(left, 2^18), start = (int) j;
  *   for (int t = 0; t < length; t++) { body with j = start + t * step }
- *   j += step * length;  left -= length;
- *   if (left <= 0) break;
  * }
  * }</pre>
+ *
+ * <p>Now and then, but not in a strip, they ask whether to go on: {@link Checkpoints} has where.
  *
  * <p>Where its schedule is {@link LoopSchedule.Interleaved}, the int loop comes after one that takes several iterations
  * at a time, stretch after stretch:
@@ -81,27 +77,44 @@ final class LoopEmitter {
      * @param left the slot with the number of iterations; it is changed
      */
     void emit(int first, int left) {
-        if (Schedules.isInnermost(loop)) {
-            strips(first, left);
-        } else if (scope.plan().lanesOver(loop) != null) {
-            scope.checkpoints().nest(() -> strips(first, left));
-        } else {
-            scope.checkpoints().nest(() -> oneByOne(first, left));
-        }
+        boolean inStrips = Schedules.isInnermost(loop) || scope.plan().lanesOver(loop) != null;
+        scope.checkpoints().nest(() -> {
+            if (inStrips) {
+                strips(first, left);
+            } else {
+                oneByOne(first, left);
+            }
+        });
     }
 
     private void oneByOne(int first, int left) {
         Label test = new Label();
+        Label goOn = new Label();
         Label end = new Label();
         code.mark(test);
+        code.load(Type.LONG_TYPE, left);
+        code.op(Opcodes.L2I);
+        code.constant(Checkpoints.TOGETHER - 1);
+        code.op(Opcodes.IAND);
+        code.jump(Opcodes.IFNE, goOn);
         jumpUnlessLeft(left, end);
+        scope.checkpoints().countTogether(loop);
+        code.mark(goOn);
         scope.open(loop.index(), new IndexSlots.Whole(first));
         body.run();
         scope.close(loop.index());
         add(first, () -> code.constant(loop.step()));
         add(left, () -> code.constant(-1L));
-        scope.checkpoints().count(Checkpoints.units(loop.body()));
-        scope.checkpoints().askIfDue(loop.site());
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    private void strips(int first, int left) {
+        Label test = new Label();
+        Label end = new Label();
+        code.mark(test);
+        jumpUnlessLeft(left, end);
+        strip(first, left);
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }
@@ -113,27 +126,11 @@ final class LoopEmitter {
         code.jump(Opcodes.IFLE, end);
     }
 
-    private void strips(int first, int left) {
-        Label again = new Label();
-        Label end = new Label();
-        jumpUnlessLeft(left, end);
-        code.mark(again);
-        strip(first, left);
-        jumpUnlessLeft(left, end);
-        scope.checkpoints().ask(loop.site());
-        code.jump(Opcodes.GOTO, again);
-        code.mark(end);
-    }
-
     private void strip(int first, int left) {
         int length = code.newSlot(Type.INT_TYPE);
         int start = code.newSlot(Type.INT_TYPE);
         int counter = code.newSlot(Type.INT_TYPE);
-        code.load(Type.LONG_TYPE, left);
-        code.constant((long) Checkpoints.strip(loop));
-        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
-        code.op(Opcodes.L2I);
-        code.store(Type.INT_TYPE, length);
+        scope.checkpoints().beginStrip(loop, left, length);
         code.load(Type.LONG_TYPE, first);
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, start);
@@ -160,7 +157,6 @@ final class LoopEmitter {
             code.op(Opcodes.I2L);
             code.op(Opcodes.LNEG);
         });
-        scope.checkpoints().count(length, Checkpoints.units(loop.body()));
     }
 
     /** The iterations from the counter on, one after the other. */

@@ -141,8 +141,7 @@ final class Panels {
         loops(panel, slots, depth + 1, body);
         scope.close(loop.index());
         code.increment(counter, 1);
-        scope.checkpoints().count(slots.width());
-        scope.checkpoints().askIfDue(loop.site());
+        scope.checkpoints().count(slots.width(), loop.site());
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }

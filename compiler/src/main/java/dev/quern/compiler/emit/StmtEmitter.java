@@ -245,7 +245,6 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
 
     /** Counts a round of a while loop, and asks now and then whether to go on. */
     static void endOfRound(MethodScope scope, Stmt.While loop) {
-        scope.checkpoints().count(Checkpoints.units(loop.body()) + Checkpoints.units(List.of(loop)));
-        scope.checkpoints().askIfDue(loop.site());
+        scope.checkpoints().count(Checkpoints.units(loop.body()), loop.site());
     }
 }
