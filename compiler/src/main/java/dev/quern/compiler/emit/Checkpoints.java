@@ -184,14 +184,15 @@ final class Checkpoints {
         askIfDue(loop);
     }
 
-    /** Counts elements that are made zero, if in a nest; {@code load} puts their number on the stack as an int. */
-    void countCleared(Runnable load) {
+    /** Counts elements that are made zero, if in a loop; {@code load} puts their number on the stack as an int. */
+    void countCleared(Runnable load, Site site) {
         if (counter >= 0) {
             add(() -> {
                 load.run();
                 code.constant(3);
                 code.op(Opcodes.ISHR);
             });
+            askIfDue(site);
         }
     }
 

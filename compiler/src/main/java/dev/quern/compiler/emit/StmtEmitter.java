@@ -4,6 +4,7 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -128,10 +129,10 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     public StmtEmitter allocate(Stmt.Allocate allocate) {
         ArrayDecl array = allocate.array();
         if (scope.isKept(array)) {
-            clear(array);
+            clear(array, allocate.site());
             return this;
         }
-        scope.checkpoints().countCleared(() -> loadElements(array.dims()));
+        scope.checkpoints().countCleared(() -> loadElements(array.dims()), allocate.site());
         Type type = scope.plan().scratchType(array);
         int data = code.newSlot(type);
         if (scope.plan().isInRows(array)) {
@@ -164,11 +165,11 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         scope.keep(array);
     }
 
-    private void clear(ArrayDecl array) {
+    private void clear(ArrayDecl array, Site site) {
         if (scope.plan().form().overwritten().contains(array.name())) {
             return;
         }
-        scope.checkpoints().countCleared(() -> loadElements(array.dims()));
+        scope.checkpoints().countCleared(() -> loadElements(array.dims()), site);
         scope.array(array.name()).access().loadData();
         loadElements(array.dims());
         code.invokeOwnStatic("clear", "(Ljava/lang/Object;I)V");

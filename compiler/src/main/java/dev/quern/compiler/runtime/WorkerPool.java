@@ -118,7 +118,7 @@ public final class WorkerPool {
      * @throws dev.quern.KernelInterruptedException if the thread whose kernel this is was interrupted or its {@link
      *     RegionContext} cancelled
      */
-    void checkpoint(Object loop) {
+    public void checkpoint(Object loop) {
         Region enclosing = enclosing();
         if (enclosing != null) {
             if (enclosing.mustStop()) {
