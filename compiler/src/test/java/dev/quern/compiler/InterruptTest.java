@@ -196,27 +196,24 @@ final class InterruptTest {
 
     static Stream<Case> vectors() {
         return Stream.concat(
-                scalars().map(each -> new Case(each.name(), "vector", each.call())),
+                // Panels of so long a contraction fit no Java array.
+                scalars()
+                        .filter(each -> !each.name().equals("matmul"))
+                        .map(each -> new Case(each.name(), "vector", each.call())),
                 Stream.of(
                         new Case(
                                 "ranges in lanes",
                                 "vector",
                                 kernel(
                                         k -> {
-                                            Array a = k.in("a", F64, "n", "d");
-                                            Array out = k.out("out", F64, "n");
+                                            Array out = k.inout("out", F64, "n");
                                             k.prange("n", i -> {
-                                                Variable x = k.var(0.0);
-                                                k.range(
-                                                        "d",
-                                                        j -> x.plusAssign(a.at(i, j)
-                                                                .mul(a.at(i, 0))
-                                                                .abs()));
-                                                out.at(i).set(x.sqrt());
+                                                Variable x = k.var(out.at(i));
+                                                k.range(2_000_000_000L, j -> chaos(x, j));
+                                                out.at(i).set(x);
                                             });
                                         },
-                                        endless(1, 1_000_000, 1_000_000_000),
-                                        NDArray.zeros(F64, 1_000_000))),
+                                        NDArray.zeros(F64, 100_000))),
                         new Case(
                                 "short ranges in lanes",
                                 "vector",

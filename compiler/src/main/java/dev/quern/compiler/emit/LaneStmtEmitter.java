@@ -3,7 +3,6 @@ package dev.quern.compiler.emit;
 import dev.quern.DType;
 import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.compiler.schedule.Jam;
-import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
@@ -218,8 +217,9 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             code.constant(0);
         }
         code.store(Type.INT_TYPE, counter);
-        Counted counted = new Counted(loop, first, firstInt, counter, trips, isStretch || Checkpoints.isShort(loop));
-        count(counted, 1, () -> block(loop.body()));
+        LaneCounting counted = new LaneCounting(
+                lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, isStretch);
+        counted.run(1, () -> block(loop.body()));
         return this;
     }
 
@@ -241,90 +241,6 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.store(Type.INT_TYPE, trips);
     }
 
-    /**
-     * The slots of a loop: the first value of its index as a long and an int, the number of the iteration and how many
-     * there are.
-     *
-     * @param isShort whether it is over before there is reason to ask whether to go on
-     */
-    private record Counted(Stmt.Loop loop, int first, int firstInt, int counter, int trips, boolean isShort) {}
-
-    /** The iterations from the counter on, as long as {@code ahead} more are left. */
-    private void count(Counted counted, int ahead, Runnable body) {
-        Stmt.Loop loop = counted.loop();
-        int counter = counted.counter();
-        int limit = counted.trips();
-        if (ahead > 1) {
-            limit = code.newSlot(Type.INT_TYPE);
-            code.load(Type.INT_TYPE, counted.trips());
-            code.constant(ahead - 1);
-            code.op(Opcodes.ISUB);
-            code.store(Type.INT_TYPE, limit);
-        }
-        Runnable iteration = () -> {
-            scope.open(
-                    loop.index(), new IndexSlots.Strip(counted.first(), counted.firstInt(), counter, loop.step(), 0));
-            memory.open(loop, counter);
-            body.run();
-            scope.close(loop.index());
-            code.increment(counter, ahead);
-        };
-        int units = lane.rows() * lane.vectors() * Checkpoints.units(loop.body());
-        Checkpoints checkpoints = scope.checkpoints();
-        int last = limit;
-        if (!Schedules.isInnermost(loop)) {
-            checkpoints.nest(() -> repeat(counter, last, () -> {
-                iteration.run();
-                checkpoints.count(units, loop.site());
-            }));
-        } else if (counted.isShort()) {
-            repeat(counter, last, iteration);
-        } else {
-            checkpoints.nest(() -> strips(loop, counter, last, units, iteration));
-        }
-    }
-
-    /**
-     * While the counter is below the limit, so many iterations at a time that there is reason to ask whether to go on:
-     *
-     * <pre>{@code
-     * while (c < limit) {
-     *   int length = min(limit - c, 2^12), stop = c + length;
-     *   for (; c < stop; c++) { ... }
-     * }
-     * }</pre>
-     */
-    private void strips(Stmt.Loop loop, int counter, int limit, int units, Runnable iteration) {
-        int left = code.newSlot(Type.INT_TYPE);
-        int length = code.newSlot(Type.INT_TYPE);
-        int stop = code.newSlot(Type.INT_TYPE);
-        repeat(counter, limit, () -> {
-            code.load(Type.INT_TYPE, limit);
-            code.load(Type.INT_TYPE, counter);
-            code.op(Opcodes.ISUB);
-            code.store(Type.INT_TYPE, left);
-            scope.checkpoints().beginStrip(loop, units, left, length);
-            code.load(Type.INT_TYPE, counter);
-            code.load(Type.INT_TYPE, length);
-            code.op(Opcodes.IADD);
-            code.store(Type.INT_TYPE, stop);
-            repeat(counter, stop, iteration);
-        });
-    }
-
-    /** While the counter is below the limit. */
-    private void repeat(int counter, int limit, Runnable iteration) {
-        Label test = new Label();
-        Label end = new Label();
-        code.mark(test);
-        code.load(Type.INT_TYPE, counter);
-        code.load(Type.INT_TYPE, limit);
-        code.jump(Opcodes.IF_ICMPGE, end);
-        iteration.run();
-        code.jump(Opcodes.GOTO, test);
-        code.mark(end);
-    }
-
     /** Several iterations side by side, then one by one. */
     private void rows(Stmt.Loop loop) {
         int first = code.newSlot(Type.LONG_TYPE);
@@ -342,11 +258,12 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             indices[row] = new IndexSlots.Strip(first, firstInt, counter, loop.step(), row);
         }
         lane.bindRows(indices);
-        Counted counted = new Counted(loop, first, firstInt, counter, trips, Checkpoints.isShort(loop));
+        LaneCounting counted =
+                new LaneCounting(lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, false);
         if (lane.rows() > 1) {
-            count(counted, lane.rows(), () -> sideBySide(loop.body()));
+            counted.run(lane.rows(), () -> sideBySide(loop.body()));
         }
-        count(counted, 1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        counted.run(1, () -> lane.onlyRow(0, () -> block(loop.body())));
         lane.bindRows();
     }
 
