@@ -127,6 +127,10 @@ public final class Kernel implements Serializable {
      * @param arguments an {@link NDArray} or a Java array of rank 1 for each array, for inputs also one of rank 2, and a
      *     number or a boolean for each scalar
      * @throws KernelArgumentException if an argument is not what the kernel declares; nothing has been written then
+     * @throws KernelExecutionException if a subscript is outside its axis or an integer is divided by zero. Where that
+     *     follows from the sizes nothing has been written; where it is found on the way, the outputs are partly written
+     * @throws KernelInterruptedException if the calling thread is interrupted before the kernel's end; the outputs are
+     *     partly written
      */
     public void run(@Nullable Object... arguments) {
         Signature signature = signature();

@@ -8,6 +8,7 @@ import dev.quern.compiler.emit.GeneratedClass;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.interpret.Interpreter;
+import dev.quern.compiler.runtime.WorkerPool;
 import dev.quern.compiler.twin.Subject;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
@@ -56,7 +57,9 @@ final class Program implements CompiledKernel {
             throw outOfBounds(facts.broken(), facts.sizes());
         }
         if (Options.interpret()) {
-            Interpreter.run(proved.source(), arguments);
+            String loop = "kernel " + proved.kernel().name();
+            Interpreter.run(
+                    proved.source(), arguments, () -> WorkerPool.shared().checkpoint(loop));
             return;
         }
         try {

@@ -68,6 +68,20 @@ public sealed interface Cost {
         return block(loop.body(), List.of(loop));
     }
 
+    /** What statements cost that are not in loops within the block, in nanoseconds. */
+    static double straight(List<Stmt> block) {
+        double nanos = 0;
+        for (Stmt statement : block) {
+            nanos += work(statement);
+            if (!(statement instanceof Stmt.Loop || statement instanceof Stmt.While)) {
+                for (List<Stmt> inner : statement.blocks()) {
+                    nanos += straight(inner);
+                }
+            }
+        }
+        return nanos;
+    }
+
     private static Cost block(List<Stmt> block, List<Stmt.Loop> around) {
         List<Cost> parts = new ArrayList<>();
         double straight = 0;

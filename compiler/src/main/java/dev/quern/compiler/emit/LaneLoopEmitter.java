@@ -105,6 +105,9 @@ final class LaneLoopEmitter {
         body.run();
         code.releaseSlots(before);
         code.increment(strip.counter(), step);
+        if (!Schedules.isInnermost(loop)) {
+            scope.checkpoints().count(nest.vectors() * Checkpoints.units(loop.body()), loop.site());
+        }
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }

@@ -209,14 +209,17 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.store(Type.INT_TYPE, firstInt);
         int counter = code.newSlot(Type.INT_TYPE);
         Split stretch = split;
-        if (stretch != null && stretch.loop().index().equals(loop.index())) {
+        boolean isStretch = stretch != null && stretch.loop().index().equals(loop.index());
+        if (stretch != null && isStretch) {
             code.load(Type.INT_TYPE, stretch.from());
             trips = stretch.to();
         } else {
             code.constant(0);
         }
         code.store(Type.INT_TYPE, counter);
-        count(loop, first, firstInt, counter, trips, 1, () -> block(loop.body()));
+        LaneCounting counted = new LaneCounting(
+                lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, isStretch);
+        counted.run(1, () -> block(loop.body()));
         return this;
     }
 
@@ -238,31 +241,6 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.store(Type.INT_TYPE, trips);
     }
 
-    /** The iterations from the counter on, as long as {@code ahead} more are left. */
-    void count(Stmt.Loop loop, int first, int firstInt, int counter, int trips, int ahead, Runnable body) {
-        Label test = new Label();
-        Label end = new Label();
-        int limit = trips;
-        if (ahead > 1) {
-            limit = code.newSlot(Type.INT_TYPE);
-            code.load(Type.INT_TYPE, trips);
-            code.constant(ahead - 1);
-            code.op(Opcodes.ISUB);
-            code.store(Type.INT_TYPE, limit);
-        }
-        code.mark(test);
-        code.load(Type.INT_TYPE, counter);
-        code.load(Type.INT_TYPE, limit);
-        code.jump(Opcodes.IF_ICMPGE, end);
-        scope.open(loop.index(), new IndexSlots.Strip(first, firstInt, counter, loop.step(), 0));
-        memory.open(loop, counter);
-        body.run();
-        scope.close(loop.index());
-        code.increment(counter, ahead);
-        code.jump(Opcodes.GOTO, test);
-        code.mark(end);
-    }
-
     /** Several iterations side by side, then one by one. */
     private void rows(Stmt.Loop loop) {
         int first = code.newSlot(Type.LONG_TYPE);
@@ -280,10 +258,12 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             indices[row] = new IndexSlots.Strip(first, firstInt, counter, loop.step(), row);
         }
         lane.bindRows(indices);
+        LaneCounting counted =
+                new LaneCounting(lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, false);
         if (lane.rows() > 1) {
-            count(loop, first, firstInt, counter, trips, lane.rows(), () -> sideBySide(loop.body()));
+            counted.run(lane.rows(), () -> sideBySide(loop.body()));
         }
-        count(loop, first, firstInt, counter, trips, 1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        counted.run(1, () -> lane.onlyRow(0, () -> block(loop.body())));
         lane.bindRows();
     }
 
@@ -339,18 +319,22 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter whileLoop(Stmt.While loop) {
+        scope.checkpoints().nest(() -> rounds(loop));
+        return this;
+    }
+
+    private void rounds(Stmt.While loop) {
         Label test = new Label();
         Label end = new Label();
-        int rounds = StmtEmitter.rounds(code);
         if (!lane.byLane(loop.condition()) && !lane.byRow(loop.condition())) {
             code.mark(test);
-            StmtEmitter.checkpoint(code, rounds, loop);
             begin(loop, loop.operands());
             expressions.jumpUnless(loop.condition(), end);
             block(loop.body());
+            StmtEmitter.endOfRound(scope, loop);
             code.jump(Opcodes.GOTO, test);
             code.mark(end);
-            return this;
+            return;
         }
         LaneMasks outer = masks;
         int[] running = LaneMasks.newSlots(lane);
@@ -364,7 +348,6 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         });
         masks = LaneMasks.of(lane, running);
         code.mark(test);
-        StmtEmitter.checkpoint(code, rounds, loop);
         int before = code.slots();
         begin(loop, loop.operands());
         int any = code.newSlot(LaneType.MASK_TYPE);
@@ -388,9 +371,9 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         code.jump(Opcodes.IFEQ, end);
         code.releaseSlots(before);
         block(loop.body());
+        StmtEmitter.endOfRound(scope, loop);
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
         masks = outer;
-        return this;
     }
 }

@@ -25,10 +25,12 @@ import org.objectweb.asm.Type;
  *
  * <pre>{@code
  * for (long j = first, left = count; left > 0; j += step * length, left -= length) {
- *   int length = (int) min(left, 2^30), start = (int) j;
+ *   int length = (int) min(left, 2^18), start = (int) j;
  *   for (int t = 0; t < length; t++) { body with j = start + t * step }
  * }
  * }</pre>
+ *
+ * <p>Now and then, but not in a strip, they ask whether to go on: {@link Checkpoints} has where.
  *
  * <p>Where its schedule is {@link LoopSchedule.Interleaved}, the int loop comes after one that takes several iterations
  * at a time, stretch after stretch:
@@ -50,8 +52,6 @@ import org.objectweb.asm.Type;
  * <p>Where its iterations lie in lanes, {@link LaneLoopEmitter} runs a strip.
  */
 final class LoopEmitter {
-    private static final long STRIP = 1L << 30;
-
     private final MethodScope scope;
     private final Code code;
     private final Stmt.Loop loop;
@@ -77,35 +77,60 @@ final class LoopEmitter {
      * @param left the slot with the number of iterations; it is changed
      */
     void emit(int first, int left) {
+        boolean inStrips = Schedules.isInnermost(loop) || scope.plan().lanesOver(loop) != null;
+        scope.checkpoints().nest(() -> {
+            if (inStrips) {
+                strips(first, left);
+            } else {
+                oneByOne(first, left);
+            }
+        });
+    }
+
+    private void oneByOne(int first, int left) {
+        Label test = new Label();
+        Label goOn = new Label();
+        Label end = new Label();
+        code.mark(test);
+        code.load(Type.LONG_TYPE, left);
+        code.op(Opcodes.L2I);
+        code.constant(Checkpoints.TOGETHER - 1);
+        code.op(Opcodes.IAND);
+        code.jump(Opcodes.IFNE, goOn);
+        jumpUnlessLeft(left, end);
+        scope.checkpoints().countTogether(loop);
+        code.mark(goOn);
+        scope.open(loop.index(), new IndexSlots.Whole(first));
+        body.run();
+        scope.close(loop.index());
+        add(first, () -> code.constant(loop.step()));
+        add(left, () -> code.constant(-1L));
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    private void strips(int first, int left) {
         Label test = new Label();
         Label end = new Label();
         code.mark(test);
+        jumpUnlessLeft(left, end);
+        strip(first, left);
+        code.jump(Opcodes.GOTO, test);
+        code.mark(end);
+    }
+
+    private void jumpUnlessLeft(int left, Label end) {
         code.load(Type.LONG_TYPE, left);
         code.constant(0L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFLE, end);
-        if (Schedules.isInnermost(loop) || scope.plan().lanesOver(loop) != null) {
-            strip(first, left);
-        } else {
-            scope.open(loop.index(), new IndexSlots.Whole(first));
-            body.run();
-            scope.close(loop.index());
-            add(first, () -> code.constant(loop.step()));
-            add(left, () -> code.constant(-1L));
-        }
-        code.jump(Opcodes.GOTO, test);
-        code.mark(end);
     }
 
     private void strip(int first, int left) {
         int length = code.newSlot(Type.INT_TYPE);
         int start = code.newSlot(Type.INT_TYPE);
         int counter = code.newSlot(Type.INT_TYPE);
-        code.load(Type.LONG_TYPE, left);
-        code.constant(STRIP);
-        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
-        code.op(Opcodes.L2I);
-        code.store(Type.INT_TYPE, length);
+        scope.checkpoints().beginStrip(loop, left, length);
         code.load(Type.LONG_TYPE, first);
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, start);

@@ -23,6 +23,7 @@ final class MethodScope {
     private final EmissionPlan plan;
     private final Notebook notebook;
     private final SpeciesFields species;
+    private final Checkpoints checkpoints;
     private final Map<DType, Integer> stages = new EnumMap<>(DType.class);
     private int maskStage = -1;
     private int scratchNumber;
@@ -39,6 +40,7 @@ final class MethodScope {
         this.plan = plan;
         this.notebook = notebook;
         this.species = species;
+        this.checkpoints = new Checkpoints(code, notebook);
     }
 
     Code code() {
@@ -55,6 +57,10 @@ final class MethodScope {
 
     SpeciesFields species() {
         return species;
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** Allocates what vectors are staged through, one lane at a time, for elements of these types. */

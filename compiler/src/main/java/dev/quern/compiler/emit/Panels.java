@@ -109,7 +109,7 @@ final class Panels {
         int position = code.newSlot(Type.INT_TYPE);
         code.load(Type.INT_TYPE, slots.base());
         code.store(Type.INT_TYPE, position);
-        loops(panel, slots, 0, () -> lanes(panel, slots, first, position, count));
+        scope.checkpoints().nest(() -> loops(panel, slots, 0, () -> lanes(panel, slots, first, position, count)));
     }
 
     /** The loops of a panel from some depth on, around a body. */
@@ -141,6 +141,7 @@ final class Panels {
         loops(panel, slots, depth + 1, body);
         scope.close(loop.index());
         code.increment(counter, 1);
+        scope.checkpoints().count(slots.width(), loop.site());
         code.jump(Opcodes.GOTO, test);
         code.mark(end);
     }

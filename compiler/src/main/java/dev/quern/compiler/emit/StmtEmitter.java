@@ -4,8 +4,8 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
-import dev.quern.ir.Traversal;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +15,6 @@ import org.objectweb.asm.Type;
 
 /** Code for the statements of one method. */
 final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
-    /** A power of two: a checkpoint costs tens of nanoseconds, a round perhaps one. */
-    private static final int ROUNDS = 1024;
-
-    /** The same where a round may take far longer. */
-    private static final int ROUNDS_OF_LOOPS = 32;
-
     private final MethodScope scope;
     private final Code code;
     private final ExprEmitter expressions;
@@ -135,9 +129,10 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
     public StmtEmitter allocate(Stmt.Allocate allocate) {
         ArrayDecl array = allocate.array();
         if (scope.isKept(array)) {
-            clear(array);
+            clear(array, allocate.site());
             return this;
         }
+        scope.checkpoints().countCleared(() -> loadElements(array.dims()), allocate.site());
         Type type = scope.plan().scratchType(array);
         int data = code.newSlot(type);
         if (scope.plan().isInRows(array)) {
@@ -170,10 +165,11 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         scope.keep(array);
     }
 
-    private void clear(ArrayDecl array) {
+    private void clear(ArrayDecl array, Site site) {
         if (scope.plan().form().overwritten().contains(array.name())) {
             return;
         }
+        scope.checkpoints().countCleared(() -> loadElements(array.dims()), site);
         scope.array(array.name()).access().loadData();
         loadElements(array.dims());
         code.invokeOwnStatic("clear", "(Ljava/lang/Object;I)V");
@@ -224,52 +220,32 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
 
     /**
      * <pre>{@code
-     * int rounds = 0;
-     * while (true) {
-     *   if ((++rounds & 1023) == 0) checkpoint();
-     *   if (!condition) break;
+     * int work = 0;
+     * while (condition) {
      *   body
+     *   work += 1;
+     *   if (work >= 2^18) { checkpoint(note);  work = 0; }
      * }
      * }</pre>
      */
     @Override
     public StmtEmitter whileLoop(Stmt.While loop) {
-        Label test = new Label();
-        Label end = new Label();
-        int rounds = rounds(code);
-        code.mark(test);
-        checkpoint(code, rounds, loop);
-        expressions.begin(loop.operands());
-        expressions.jumpUnless(loop.condition(), end);
-        block(loop.body());
-        code.jump(Opcodes.GOTO, test);
-        code.mark(end);
+        scope.checkpoints().nest(() -> {
+            Label test = new Label();
+            Label end = new Label();
+            code.mark(test);
+            expressions.begin(loop.operands());
+            expressions.jumpUnless(loop.condition(), end);
+            block(loop.body());
+            endOfRound(scope, loop);
+            code.jump(Opcodes.GOTO, test);
+            code.mark(end);
+        });
         return this;
     }
 
-    /** A new slot that counts the rounds of a while loop. */
-    static int rounds(Code code) {
-        int rounds = code.newSlot(Type.INT_TYPE);
-        code.constant(0);
-        code.store(Type.INT_TYPE, rounds);
-        return rounds;
-    }
-
-    /** Counts a round, and asks now and then whether to go on. */
-    static void checkpoint(Code code, int rounds, Stmt.While loop) {
-        Label goOn = new Label();
-        code.increment(rounds, 1);
-        code.load(Type.INT_TYPE, rounds);
-        code.constant((containsLoop(loop) ? ROUNDS_OF_LOOPS : ROUNDS) - 1);
-        code.op(Opcodes.IAND);
-        code.jump(Opcodes.IFNE, goOn);
-        code.invokeOwnStatic("checkpoint", "()V");
-        code.mark(goOn);
-    }
-
-    private static boolean containsLoop(Stmt.While loop) {
-        boolean[] contains = {false};
-        Traversal.forEachStatement(loop.body(), statement -> contains[0] |= statement instanceof Stmt.Loop);
-        return contains[0];
+    /** Counts a round of a while loop, and asks now and then whether to go on. */
+    static void endOfRound(MethodScope scope, Stmt.While loop) {
+        scope.checkpoints().count(Checkpoints.units(loop.body()), loop.site());
     }
 }

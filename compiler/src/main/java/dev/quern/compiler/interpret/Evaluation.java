@@ -210,6 +210,7 @@ final class Evaluation {
             if (start < end) {
                 Long outer = bind(reduce.index(), start);
                 for (long index = start; index < end; index++) {
+                    memory.checkpoint();
                     bind(reduce.index(), index);
                     fold.add(index, element(reduce.body(), position));
                 }

@@ -18,15 +18,13 @@ import java.util.Map;
  * with.
  */
 public final class Interpreter {
-    private final KernelIr kernel;
     private final Memory memory;
 
     /** What {@link Evaluation} needs to know of each statement, found once. */
     private final IdentityHashMap<Stmt, Map<Index, List<Expr>>> dependents = new IdentityHashMap<>();
 
-    private Interpreter(KernelIr kernel, BoundArguments arguments) {
-        this.kernel = kernel;
-        this.memory = new Memory(kernel, arguments);
+    private Interpreter(KernelIr kernel, BoundArguments arguments, Runnable checkpoint) {
+        this.memory = new Memory(kernel, arguments, checkpoint);
     }
 
     /**
@@ -37,7 +35,16 @@ public final class Interpreter {
      * @throws KernelInterruptedException if the thread is interrupted; its flag stays set
      */
     public static void run(KernelIr kernel, BoundArguments arguments) {
-        Interpreter interpreter = new Interpreter(kernel, arguments);
+        run(kernel, arguments, () -> stopIfInterrupted(kernel));
+    }
+
+    /**
+     * The same, where something else ends the kernel.
+     *
+     * @param checkpoint asked in each iteration whether to go on; throws if not
+     */
+    public static void run(KernelIr kernel, BoundArguments arguments, Runnable checkpoint) {
+        Interpreter interpreter = new Interpreter(kernel, arguments, checkpoint);
         interpreter.block(kernel.body());
     }
 
@@ -51,7 +58,7 @@ public final class Interpreter {
                 memory, dependents.computeIfAbsent(statement, unused -> Evaluation.dependents(statement.operands())));
     }
 
-    private void stopIfInterrupted() {
+    private static void stopIfInterrupted(KernelIr kernel) {
         if (Thread.currentThread().isInterrupted()) {
             throw new KernelInterruptedException("kernel " + kernel.name() + " was interrupted");
         }
@@ -115,7 +122,7 @@ public final class Interpreter {
             long step = loop.step();
             long index = start;
             while (step > 0 ? index < end : index > end) {
-                stopIfInterrupted();
+                memory.checkpoint();
                 memory.bind(loop.index(), index);
                 block(loop.body());
                 long next = index + step;
@@ -138,7 +145,7 @@ public final class Interpreter {
         @Override
         public Done whileLoop(Stmt.While loop) {
             while (evaluation(loop).scalar(loop.condition()) != 0) {
-                stopIfInterrupted();
+                memory.checkpoint();
                 block(loop.body());
             }
             return Done.DONE;
@@ -152,6 +159,7 @@ public final class Interpreter {
             // Even where the part has no elements.
             target.subscripts().forEach(evaluation::scalar);
             Positions.forEach(memory.shape(target.shape()), position -> {
+                memory.checkpoint();
                 positions.add(evaluation.position(target, position));
                 values.add(evaluation.element(value, target.shape(), position));
             });

@@ -29,8 +29,12 @@ final class Memory {
     /** Outermost first, for messages. */
     private final Map<Index, Long> indices = new LinkedHashMap<>();
 
-    Memory(KernelIr kernel, BoundArguments arguments) {
+    private final Runnable checkpoint;
+
+    /** @param checkpoint asked again and again whether to go on; throws if not */
+    Memory(KernelIr kernel, BoundArguments arguments, Runnable checkpoint) {
         this.kernel = kernel.name();
+        this.checkpoint = checkpoint;
         List<ArrayDecl> declared = kernel.arrays();
         for (int position = 0; position < declared.size(); position++) {
             arrays.put(declared.get(position).name(), arguments.arrays()[position]);
@@ -43,6 +47,11 @@ final class Memory {
         for (ScalarDecl each : kernel.scalars()) {
             scalars.put(each.name(), arguments.scalars()[scalar++]);
         }
+    }
+
+    /** Asks whether to go on. */
+    void checkpoint() {
+        checkpoint.run();
     }
 
     long size(Dim dim) {

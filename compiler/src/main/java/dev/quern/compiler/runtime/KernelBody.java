@@ -26,7 +26,13 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      * @param subject the array's name, or the operation that divides
      * @param indices the names of the loops around, outermost first
      */
-    public record Note(Site site, String subject, List<String> indices) {}
+    public record Note(Site site, String subject, List<String> indices) {
+        /** A loop that was stopped, in words. */
+        @Override
+        public String toString() {
+            return site.isKnown() ? "the loop at " + site : "a loop";
+        }
+    }
 
     private static final Object[][] NONE = {};
 
@@ -267,13 +273,14 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     }
 
     /**
-     * Called now and then by a loop of unknown length, so that what ends a parallel loop between two chunks reaches into
-     * a chunk.
+     * Called now and then by loops, so that what ends a parallel loop between two chunks reaches into a chunk.
      *
+     * @param note the loop
      * @throws dev.quern.KernelInterruptedException if the kernel is to stop
      */
-    protected static void checkpoint() {
-        WorkerPool.shared().checkpoint("a while loop");
+    protected final void checkpoint(int note) {
+        // The words are for the exception; this is called some thousand times a second.
+        WorkerPool.shared().checkpoint(notes.notes().get(note));
     }
 
     // Failures.

@@ -58,6 +58,10 @@ final class Region {
     private PaddedLongs cursors = new PaddedLongs(0);
 
     private volatile Stop stop = Stop.NONE;
+
+    /** Set where the caller had to clear its interrupt flag to wait for helpers, which ask for it. */
+    private volatile boolean wasInterrupted;
+
     private @Nullable Throwable failure;
     private int failedChunk;
 
@@ -85,6 +89,7 @@ final class Region {
             cursors.setPlain(share, firstChunk(share));
         }
         stop = Stop.NONE;
+        wasInterrupted = false;
         owner = Thread.currentThread();
         firstJoin = (int) (state.get(0) >>> JOINS) + 1;
         // Shown first and opened then: a worker that still looks here on account of the last loop might otherwise join,
@@ -139,8 +144,10 @@ final class Region {
         boolean interrupted = false;
         while ((state.or(0, AWAITED) & ACTIVE) != 0) {
             LockSupport.park(this);
-            // A set flag would make every park return at once. Helpers that ask for it in vain run their last chunk.
-            interrupted |= Thread.interrupted();
+            if (Thread.interrupted()) { // a set flag would make every park return at once
+                interrupted = true;
+                wasInterrupted = true;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -263,12 +270,12 @@ final class Region {
         }
     }
 
-    /** Whether a failure, an interrupt of the caller or a cancellation ends the loop; asked between chunks. */
+    /** Whether a failure, an interrupt of the caller or a cancellation ends the loop; asked between chunks and in them. */
     boolean mustStop() {
         if (stop != Stop.NONE) {
             return true;
         }
-        if (requireNonNull(owner).isInterrupted()) {
+        if (wasInterrupted || requireNonNull(owner).isInterrupted()) {
             stop(Stop.INTERRUPTED);
             return true;
         }

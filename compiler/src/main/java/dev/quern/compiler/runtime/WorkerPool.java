@@ -114,22 +114,22 @@ public final class WorkerPool {
     /**
      * Ends what the calling thread does within a chunk, or outside of any loop, if it is to stop.
      *
-     * @param loop what is ended, for the message
+     * @param loop what is ended, in whose words the exception says so
      * @throws dev.quern.KernelInterruptedException if the thread whose kernel this is was interrupted or its {@link
      *     RegionContext} cancelled
      */
-    void checkpoint(String loop) {
+    public void checkpoint(Object loop) {
         Region enclosing = enclosing();
         if (enclosing != null) {
             if (enclosing.mustStop()) {
-                throw Region.interruption(false, loop);
+                throw Region.interruption(false, loop.toString());
             }
             return;
         }
         boolean interrupted = Thread.currentThread().isInterrupted();
         RegionContext context = RegionContext.current();
         if (interrupted || (context != null && context.cancelled())) {
-            throw Region.interruption(interrupted, loop);
+            throw Region.interruption(interrupted, loop.toString());
         }
     }
 
