@@ -39,7 +39,7 @@ final class FuzzTest {
         List<String> differences = new ArrayList<>();
         int failures = 0;
         for (long seed = SEED; seed < SEED + COUNT; seed++) {
-            Generated generated = KernelGenerator.generate(seed);
+            Generated generated = KernelGenerator.generate(seed, Traits.SHORT);
             try (Threads.Scope alone = Threads.limit(1)) {
                 Call.Outcome expected = generated.call().interpreted();
                 failures += expected.isFailure() ? 1 : 0;
@@ -64,7 +64,7 @@ final class FuzzTest {
         List<String> differences = new ArrayList<>();
         int contracted = 0;
         for (long seed = SEED; seed < SEED + COUNT; seed += 5) {
-            Generated generated = KernelGenerator.generate(seed, true);
+            Generated generated = KernelGenerator.generate(seed, Traits.FAST);
             Call call = generated.call();
             contracted += count(call.lowered(), "fma(") > count(generated.kernel(), "fma(") ? 1 : 0;
             try (Threads.Scope alone = Threads.limit(1)) {
@@ -100,7 +100,8 @@ final class FuzzTest {
                 .toList();
         for (long seed = SEED; seed < SEED + COUNT; seed += 10) {
             Layout layout = layouts.get((int) Math.floorMod(seed / 10, (long) layouts.size()));
-            for (byte[] bytes : KernelGenerator.generate(seed).call().classes(layout)) {
+            for (byte[] bytes :
+                    KernelGenerator.generate(seed, Traits.SHORT).call().classes(layout)) {
                 StringWriter problems = new StringWriter();
                 CheckClassAdapter.verify(
                         new ClassReader(bytes),
