@@ -62,15 +62,7 @@ final class Campaign {
                 tally.leftOut();
                 return false;
             }
-            Optional<Comparison.Difference> difference;
-            try {
-                difference = Comparison.of(generated, all, tally);
-            } catch (RuntimeException | LinkageError e) {
-                if (e instanceof KernelDefinitionException) {
-                    throw e;
-                }
-                difference = Optional.of(new Comparison.Difference("a way that broke off", describe(e)));
-            }
+            Optional<Comparison.Difference> difference = difference(generated, all, tally);
             coverage.add(generated);
             difference.ifPresent(each -> add(new Found(number, generated, each)));
             compared.incrementAndGet();
@@ -78,6 +70,21 @@ final class Campaign {
         } catch (KernelDefinitionException e) {
             refused.incrementAndGet();
             return false;
+        }
+    }
+
+    /**
+     * The first difference; a way that breaks off with a fault of Quern's is one.
+     *
+     * @throws KernelDefinitionException if the kernel is refused
+     */
+    static Optional<Comparison.Difference> difference(Generated generated, boolean all, Tally tally) {
+        try {
+            return Comparison.of(generated, all, tally);
+        } catch (KernelDefinitionException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.of(new Comparison.Difference("a way that broke off", describe(e)));
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.List;
 final class Fuzz {
     private static final long PROGRESS_MILLIS = 5_000;
 
+    private static final int MOST_SHRUNK = 5;
+    private static final long SHRINK_MILLIS = 20_000;
+
     private Fuzz() {}
 
     /** {@code --kernels N --seed S [--start K] [--workers W]}; ends with status 1 if results differ. */
@@ -55,23 +58,47 @@ final class Fuzz {
 
     private static void report(Campaign campaign, long seed) {
         StringBuilder text = new StringBuilder();
-        for (Campaign.Found found : campaign.found()) {
-            text.append("kernel %d of seed %d: %s%n%s%n%s%n%n"
-                    .formatted(
-                            found.number(),
-                            seed,
-                            found.difference().way(),
-                            found.difference().text(),
-                            found.generated().kernel()));
-        }
+        List<Campaign.Found> found = campaign.found();
+        found.stream().limit(MOST_SHRUNK).forEach(each -> text.append(describe(each, seed)));
+        found.stream()
+                .skip(MOST_SHRUNK)
+                .forEach(each -> text.append("kernel %d of seed %d: %s%n"
+                        .formatted(each.number(), seed, each.difference().way())));
         int refused = campaign.refused();
         text.append(campaign.tally);
         text.append("%9d kernels were refused at their definition (%.1f %%)%n"
                 .formatted(refused, 100.0 * refused / Math.max(1, refused + campaign.compared())));
-        text.append("%d kernels, %d differences%n"
-                .formatted(campaign.compared(), campaign.found().size()));
+        text.append("%d kernels, %d differences%n".formatted(campaign.compared(), found.size()));
         System.out.print(text);
         System.out.flush();
+    }
+
+    /** The kernel made smaller while it differs in the same way, as Java, and how to run it as it was. */
+    private static String describe(Campaign.Found found, long seed) {
+        String way = found.difference().way();
+        Generated shrunk = Shrinker.shrink(
+                found.generated(), candidate -> difference(candidate).way().equals(way), SHRINK_MILLIS);
+        return """
+                kernel %d of seed %d (benchmarks/fuzz --kernels 1 --seed %d --start %d): %s
+                %s
+                as small as it was found: %s
+                %s
+                %s
+                """.formatted(
+                        found.number(),
+                        seed,
+                        seed,
+                        found.number(),
+                        way,
+                        found.difference().text(),
+                        difference(shrunk).text(),
+                        shrunk.kernel(),
+                        Reproducer.of("Kernel" + found.number(), shrunk));
+    }
+
+    private static Comparison.Difference difference(Generated generated) {
+        return Campaign.difference(generated, true, new Tally())
+                .orElse(new Comparison.Difference("none", "no difference when it is run again"));
     }
 
     private static long option(String[] arguments, String name, long otherwise) {

@@ -4,6 +4,7 @@ import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.KernelBuilder;
+import dev.quern.KernelDefinitionException;
 import dev.quern.NDArray;
 import dev.quern.compiler.fuzz.Scope.Operand;
 import dev.quern.ir.ArrayDecl;
@@ -13,6 +14,7 @@ import dev.quern.ir.ScalarDecl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -68,6 +70,24 @@ final class KernelGenerator {
         int sort = random.nextInt(100);
         return generate(
                 seed, random, new Traits(sort >= 92, sort < 50, sort >= 80 && sort < 92 || sort >= 92 && sort < 95));
+    }
+
+    /** Of the sort that the seed chooses; nothing where the kernel is refused. */
+    static Optional<Generated> unlessRefused(long seed) {
+        try {
+            return Optional.of(generate(seed));
+        } catch (KernelDefinitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing where the kernel is refused: that it is free of races cannot always be proved. */
+    static Optional<Generated> unlessRefused(long seed, Traits traits) {
+        try {
+            return Optional.of(generate(seed, traits));
+        } catch (KernelDefinitionException e) {
+            return Optional.empty();
+        }
     }
 
     static Generated generate(long seed, Traits traits) {

@@ -2,6 +2,7 @@ package dev.quern.compiler.fuzz;
 
 import dev.quern.DType;
 import dev.quern.NDArray;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** How an argument lies in memory. */
@@ -71,12 +72,58 @@ enum Lie {
         return copy;
     }
 
-    private NDArray repeated(NDArray values, boolean isNative) {
+    /** The Java that makes a variable of such an array. */
+    List<String> code(String name, NDArray values, boolean isNative) {
+        String dense = Literals.of(values);
+        String type = "DType." + values.dtype();
+        String allocate = (isNative ? "NDArray.allocateNative(" : "NDArray.zeros(") + type + ", ";
+        long[] shape = values.shape();
+        if (shape.length == 0) {
+            String cell = this == DENSE ? allocate + "new long[] {})" : allocate + "3).at(2)";
+            return List.of("NDArray %s = %s;".formatted(name, cell), "%s.copyFrom(%s);".formatted(name, dense));
+        }
+        if (this == DENSE && !isNative) {
+            return List.of("NDArray %s = %s;".formatted(name, dense));
+        }
+        if (!isWritable() && values.size() > 0) {
+            NDArray first = first(values);
+            return List.of(
+                    "NDArray %s_once = %s%s);".formatted(name, allocate, Literals.shape(first.shape())),
+                    "%s_once.copyFrom(%s);".formatted(name, Literals.of(first)),
+                    "NDArray %s = %s_once.broadcastTo(%s);".formatted(name, name, Literals.shape(shape)));
+        }
+        StringBuilder view = new StringBuilder();
+        long[] roomy = shape.clone();
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (this == STEP) {
+                roomy[axis] = 2 * shape[axis] + 1;
+                view.append(".slice(%d, 1, %d, 2)".formatted(axis, 2 * shape[axis] + 1));
+            } else if (this == REVERSED) {
+                view.append(".flip(%d)".formatted(axis));
+            } else if (this == ROWS || this == OFFSET && axis == 0) {
+                roomy[axis] = shape[axis] + 3;
+                view.append(".slice(%d, 2, %d)".formatted(axis, shape[axis] + 2));
+            } else if (this == TRANSPOSED) {
+                roomy[axis] = shape[shape.length - 1 - axis];
+            }
+        }
+        view.append(this == TRANSPOSED ? ".transpose()" : "");
+        return List.of(
+                "NDArray %s = %s%s)%s;".formatted(name, allocate, Literals.shape(roomy), view),
+                "%s.copyFrom(%s);".formatted(name, dense));
+    }
+
+    private NDArray first(NDArray values) {
         NDArray first = values;
         int axes = this == BROADCAST ? 1 : values.rank();
         for (int axis = 0; axis < axes; axis++) {
             first = first.slice(axis, 0, 1);
         }
+        return first;
+    }
+
+    private NDArray repeated(NDArray values, boolean isNative) {
+        NDArray first = first(values);
         NDArray copy = allocate(values.dtype(), isNative, first.shape());
         copy.copyFrom(first);
         return copy.broadcastTo(values.shape());

@@ -17,8 +17,12 @@ final class Scope {
     /** An index with the dimension it counts, where it stays within one. */
     record Counter(Value value, @Nullable String dim) {}
 
-    /** What an iteration of a prange owns: the row of this number of each array whose next axis has the dimension. */
-    record Owner(String dim, Value row) {}
+    /**
+     * What an iteration of a prange owns: the row of this number of each array whose next axis has the dimension.
+     *
+     * @param isIndex whether that is the index itself: updates of other rows may be gathered and so come in another order
+     */
+    record Owner(String dim, Value row, boolean isIndex) {}
 
     /**
      * An array with its dimensions.
@@ -114,6 +118,11 @@ final class Scope {
     /** Whether a statement here may write to the array: in the rows that each of the iterations around owns. */
     boolean isWritable(Operand operand) {
         return rows(operand).size() == owners.size() - operand.depth();
+    }
+
+    /** Whether sums in the array are added up in the order of the text. */
+    boolean isInOrder(Operand operand) {
+        return owners.subList(operand.depth(), owners.size()).stream().allMatch(Owner::isIndex);
     }
 
     /** The arrays that a statement here may write to. */

@@ -62,7 +62,20 @@ final class StmtGenerator {
         Operand target = scope.pick(targets);
         List<Value> subscripts = ExprGenerator.subscripts(scope, target);
         Array place = subscripts.isEmpty() ? target.array() : target.array().at(subscripts.toArray(Value[]::new));
-        write(scope, place, ExprGenerator.scalar(scope, target.dtype(), 3));
+        write(scope, target, place, ExprGenerator.scalar(scope, target.dtype(), 3));
+    }
+
+    /** Sets or updates a part of an array, but adds up floats only where that has an order. */
+    private static void write(Scope scope, Operand target, Array place, Value value) {
+        if (target.dtype().isFloating() && !scope.isInOrder(target)) {
+            if (scope.chance(80)) {
+                place.set(value);
+            } else {
+                place.maxAssign(value);
+            }
+        } else {
+            write(scope, place, value);
+        }
     }
 
     private void storeArray(Scope scope) {
@@ -80,7 +93,7 @@ final class StmtGenerator {
         }
         Array place = rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new));
         List<String> dims = target.dims().subList(rows.size(), target.dims().size());
-        write(scope, place, ArrayGenerator.array(scope, target.dtype(), dims, 3));
+        write(scope, target, place, ArrayGenerator.array(scope, target.dtype(), dims, 3));
     }
 
     /** Sets or updates. */
@@ -108,7 +121,7 @@ final class StmtGenerator {
                     place.minusAssign(value);
                 }
             }
-            case 4 -> update(scope, place, value);
+            case 4, 5 -> update(scope, place, value);
             default -> place.set(value);
         }
     }
@@ -227,11 +240,12 @@ final class StmtGenerator {
 
     private void prange(Scope scope, int depth) {
         String dim = scope.chance(55) ? "n" : scope.chance(90) ? "m" : "3";
+        Function<Value, Value> plain = index -> index;
         Function<Function<Value, Value>, Consumer<Value>> body = row -> index -> block(
-                scope.parallel(new Counter(index, dim), new Owner(dim, row.apply(index))),
+                scope.parallel(new Counter(index, dim), new Owner(dim, row.apply(index), row.equals(plain))),
                 1 + scope.random.nextInt(3),
                 depth - 1);
-        Consumer<Value> own = body.apply(index -> index);
+        Consumer<Value> own = body.apply(plain);
         Value size = scope.k.dim(dim);
         long stride = 1L + scope.random.nextInt(3);
         switch (scope.random.nextInt(14)) {
@@ -260,14 +274,16 @@ final class StmtGenerator {
 
     /** A variable that a prange reduces into, by an operation that gives the same bits in any order. */
     private void reducedVariable(Scope scope, int depth) {
-        int choice = scope.random.nextInt(5);
+        int choice = scope.random.nextInt(7);
         DType dtype = choice == 4
                 ? DType.BOOL
-                : choice > 1 ? scope.pick(ExprGenerator.NUMBERS) : scope.pick(List.of(DType.I32, DType.I64, DType.I8));
+                : choice == 2 || choice == 3
+                        ? scope.pick(ExprGenerator.NUMBERS)
+                        : scope.pick(List.of(DType.I32, DType.I64, DType.I8));
         Variable sum = scope.k.var(ExprGenerator.scalar(scope, dtype, 1));
         String dim = scope.chance(50) ? "n" : "m";
         scope.k.prange(dim, index -> {
-            Scope inner = scope.parallel(new Counter(index, dim), new Owner(dim, index));
+            Scope inner = scope.parallel(new Counter(index, dim), new Owner(dim, index, true));
             if (scope.chance(60)) {
                 block(inner, 1 + inner.random.nextInt(2), depth - 2);
             }
@@ -277,7 +293,9 @@ final class StmtGenerator {
                 case 1 -> sum.timesAssign(value);
                 case 2 -> sum.minAssign(value);
                 case 3 -> sum.maxAssign(value);
-                default -> sum.orAssign(value);
+                case 4 -> sum.orAssign(value);
+                case 5 -> sum.xorAssign(value);
+                default -> sum.andAssign(value);
             }
         });
         scope.add(sum);
