@@ -65,7 +65,7 @@ public final class Call {
         scalars = bits.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private static long bits(DType dtype, Object value) {
+    static long bits(DType dtype, Object value) {
         if (value instanceof Boolean truth) {
             return truth ? 1 : 0;
         }

@@ -4,30 +4,49 @@ import dev.quern.DType;
 import dev.quern.Value;
 import dev.quern.compiler.fuzz.Scope.Counter;
 import dev.quern.compiler.fuzz.Scope.Operand;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Random expressions. They are made anew for each statement, as a Value must not outlive what it reads. */
+/** Random scalars. They are made anew for each statement, as a Value must not outlive what it reads. */
 final class ExprGenerator {
-    private static final List<UnaryOperator<Value>> FUNCTIONS = List.of(
+    private static final List<UnaryOperator<Value>> EXACT = List.of(
             Value::neg,
             Value::abs,
             Value::signum,
             Value::sqrt,
-            Value::exp,
-            Value::log,
-            Value::sin,
-            Value::atan,
             Value::floor,
+            Value::ceil,
             Value::rint,
-            Value::square);
-    private static final List<BinaryOperator<Value>> FLOATING =
-            List.of(Value::add, Value::sub, Value::mul, Value::div, Value::rem, Value::min, Value::max, Value::atan2);
-    private static final List<BinaryOperator<Value>> INTEGER = List.of(
+            Value::square,
+            Value::reciprocal);
+
+    /** Those that a path in lanes may compute with an error of 1 ulp. */
+    static final List<UnaryOperator<Value>> FUNCTIONS = List.of(
+            Value::cbrt,
+            Value::exp,
+            Value::expm1,
+            Value::log,
+            Value::log10,
+            Value::log1p,
+            Value::sin,
+            Value::cos,
+            Value::tan,
+            Value::asin,
+            Value::acos,
+            Value::atan,
+            Value::sinh,
+            Value::cosh,
+            Value::tanh);
+
+    /** The same of two operands. */
+    static final List<BinaryOperator<Value>> FUNCTIONS_OF_TWO = List.of(Value::pow, Value::atan2, Value::hypot);
+
+    static final List<BinaryOperator<Value>> FLOATING =
+            List.of(Value::add, Value::sub, Value::mul, Value::div, Value::rem, Value::min, Value::max);
+    static final List<BinaryOperator<Value>> INTEGER = List.of(
             Value::add,
             Value::sub,
             Value::mul,
@@ -43,12 +62,19 @@ final class ExprGenerator {
             Value::rem,
             Value::floorDiv,
             Value::floorMod);
-    private static final List<BinaryOperator<Value>> COMPARISONS =
-            List.of(Value::lt, Value::le, Value::gt, Value::ge, Value::eq, Value::ne);
-    private static final List<BinaryOperator<Value>> LOGIC = List.of(Value::and, Value::or, Value::xor);
 
-    private static final List<DType> NUMBERS =
+    /** How many of those at the end divide. */
+    static final int DIVISIONS = 4;
+
+    static final List<BinaryOperator<Value>> COMPARISONS =
+            List.of(Value::lt, Value::le, Value::gt, Value::ge, Value::eq, Value::ne);
+    static final List<BinaryOperator<Value>> LOGIC = List.of(Value::and, Value::or, Value::xor);
+
+    static final List<DType> NUMBERS =
             Stream.of(DType.values()).filter(DType::isNumeric).toList();
+
+    /** Sums of fewer terms than {@code LoopSchedule.Interleaved.LEAST_TERMS} are added up in order. */
+    static final int IN_ORDER = 60;
 
     private ExprGenerator() {}
 
@@ -70,7 +96,7 @@ final class ExprGenerator {
                         .select(scalar(scope, dtype, depth - 1), scalar(scope, dtype, depth - 1));
             case 9 -> scalar(scope, anyType(scope), depth - 1).cast(dtype);
             case 10 -> reduction(scope, dtype, depth);
-            default -> folded(scope, dtype, depth);
+            default -> ArrayGenerator.folded(scope, dtype, depth);
         };
     }
 
@@ -79,11 +105,18 @@ final class ExprGenerator {
     }
 
     private static Value truth(Scope scope, int depth) {
-        return switch (scope.random.nextInt(5)) {
+        return switch (scope.random.nextInt(7)) {
             case 0 -> leaf(scope, DType.BOOL);
             case 1 -> scalar(scope, DType.BOOL, depth - 1).not();
             case 2 ->
                 scope.pick(LOGIC).apply(scalar(scope, DType.BOOL, depth - 1), scalar(scope, DType.BOOL, depth - 1));
+            case 3 -> {
+                Value number = scalar(scope, scope.chance(50) ? DType.F64 : DType.F32, depth - 1);
+                yield scope.chance(50) ? number.isNaN() : number.isFinite();
+            }
+            case 4 ->
+                scope.pick(COMPARISONS.subList(4, 6))
+                        .apply(scalar(scope, DType.BOOL, depth - 1), scalar(scope, DType.BOOL, depth - 1));
             default -> {
                 DType dtype = scope.pick(NUMBERS);
                 yield scope.pick(COMPARISONS).apply(scalar(scope, dtype, depth - 1), scalar(scope, dtype, depth - 1));
@@ -94,7 +127,8 @@ final class ExprGenerator {
     private static Value unary(Scope scope, DType dtype, int depth) {
         Value operand = scalar(scope, dtype, depth - 1);
         if (dtype.isFloating()) {
-            return scope.pick(FUNCTIONS).apply(operand);
+            return scope.pick(scope.traits.hasFunctions() && scope.chance(60) ? FUNCTIONS : EXACT)
+                    .apply(operand);
         }
         return scope.pick(List.<UnaryOperator<Value>>of(Value::neg, Value::abs, Value::not))
                 .apply(operand);
@@ -104,17 +138,24 @@ final class ExprGenerator {
         Value left = scalar(scope, dtype, depth - 1);
         Value right = scalar(scope, dtype, depth - 1);
         if (dtype.isFloating()) {
-            if (scope.fastMath && scope.chance(40)) {
+            if (scope.traits.fastMath() && scope.chance(40)) {
                 return multiplyAdd(scope, left.mul(right), scalar(scope, dtype, depth - 1));
+            }
+            if (scope.traits.hasFunctions() && scope.chance(12)) {
+                return scope.pick(FUNCTIONS_OF_TWO).apply(left, right);
             }
             return scope.chance(10)
                     ? left.fma(right, scalar(scope, dtype, depth - 1))
                     : scope.pick(FLOATING).apply(left, right);
         }
-        // Most divisors are not 0, so that most kernels come to their end.
+        return integer(scope, left, right);
+    }
+
+    /** Most divisors are not 0, so that most kernels come to their end. */
+    private static Value integer(Scope scope, Value left, Value right) {
         int op = scope.random.nextInt(INTEGER.size());
-        boolean divides = op >= INTEGER.size() - 4;
-        return INTEGER.get(op).apply(left, divides && !scope.chance(10) ? right.or(1) : right);
+        boolean divides = op >= INTEGER.size() - DIVISIONS;
+        return INTEGER.get(op).apply(left, divides && !scope.chance(4) ? right.or(1) : right);
     }
 
     private static Value multiplyAdd(Scope scope, Value product, Value addend) {
@@ -139,41 +180,51 @@ final class ExprGenerator {
         return value;
     }
 
-    private static Value leaf(Scope scope, DType dtype) {
+    static Value leaf(Scope scope, DType dtype) {
         List<Value> known =
                 scope.scalars().stream().filter(value -> value.dtype() == dtype).toList();
-        int choice = scope.random.nextInt(5);
+        int choice = scope.random.nextInt(6);
         if (choice == 0) {
             return constant(scope, dtype);
-        } else if (choice == 1 && !known.isEmpty()) {
+        } else if ((choice == 1 || choice == 2) && !known.isEmpty()) {
             return scope.pick(known);
-        } else if (choice == 2 && !scope.counters().isEmpty()) {
+        } else if (choice == 3 && !scope.counters().isEmpty()) {
             return scope.pick(scope.counters()).value().cast(dtype);
         }
         Operand operand = scope.pick(scope.readable);
+        if (choice == 4 && scope.chance(20) && !operand.dims().isEmpty()) {
+            return operand.array()
+                    .size(scope.random.nextInt(operand.dims().size()))
+                    .cast(dtype);
+        }
         return element(scope, operand).cast(dtype);
     }
 
     private static Value constant(Scope scope, DType dtype) {
-        return dtype == DType.BOOL
-                ? Value.of(scope.random.nextBoolean())
-                : dtype.isFloating()
-                        ? Value.of(scope.random.nextInt(17) / 4.0 - 2).cast(dtype)
-                        : Value.of((long) scope.random.nextInt(9) - 4).cast(dtype);
+        if (dtype == DType.BOOL) {
+            return Value.of(scope.random.nextBoolean());
+        }
+        if (dtype.isFloating()) {
+            return Value.of(scope.chance(15) ? Numbers.extreme(scope.random) : scope.random.nextInt(17) / 4.0 - 2)
+                    .cast(dtype);
+        }
+        long number = scope.chance(10) ? Numbers.extreme(scope.random, dtype) : scope.random.nextInt(9) - 4L;
+        return Value.of(number).cast(dtype);
     }
 
-    /** An element of an array; what is owned is read in the row of this iteration only. */
+    /** An element of an array; what is owned is read in the rows of this iteration only. */
     static Value element(Scope scope, Operand operand) {
-        List<Value> subscripts = new ArrayList<>();
-        for (String dim : operand.dims()) {
-            subscripts.add(
-                    subscripts.isEmpty() && isOwned(scope, operand) ? scope.owner.value() : subscript(scope, dim));
-        }
+        List<Value> subscripts = subscripts(scope, operand);
         return subscripts.isEmpty() ? operand.array() : operand.array().at(subscripts.toArray(Value[]::new));
     }
 
-    private static boolean isOwned(Scope scope, Operand operand) {
-        return scope.isParallel() && scope.owned.contains(operand);
+    /** Subscripts for all axes of an array. */
+    static List<Value> subscripts(Scope scope, Operand operand) {
+        List<Value> subscripts = scope.rows(operand);
+        for (int axis = subscripts.size(); axis < operand.dims().size(); axis++) {
+            subscripts.add(subscript(scope, operand.dims().get(axis)));
+        }
+        return subscripts;
     }
 
     /** A subscript of an axis: most of the time one that is within it. */
@@ -182,125 +233,55 @@ final class ExprGenerator {
                 .filter(counter -> dim.equals(counter.dim()))
                 .map(Counter::value)
                 .toList();
-        int choice = scope.random.nextInt(20);
-        if (!counting.isEmpty() && choice < 15) {
+        int choice = scope.random.nextInt(24);
+        if (!counting.isEmpty() && choice < 19) {
             Value index = scope.pick(counting);
             return switch (choice) {
-                case 0 -> scope.k.dim(dim).sub(1).sub(index);
-                case 1 -> index.add(1).min(scope.k.dim(dim).sub(1));
-                case 2 -> scope.chance(40) ? index.add(scope.random.nextInt(3) - 1) : index;
+                case 0, 1 -> scope.k.dim(dim).sub(1).sub(index);
+                case 2 -> index.add(1).min(scope.k.dim(dim).sub(1));
+                case 3 -> scope.chance(20) ? index.add(scope.random.nextInt(3) - 1) : index;
                 default -> index;
             };
         }
-        Value any = choice == 15
+        if (dim.equals("3") && choice > 4) {
+            return Value.of((long) scope.random.nextInt(3));
+        }
+        Value any = choice == 19
                 ? scalar(scope, DType.I64, 1)
                 : scope.counters().isEmpty()
-                        ? Value.of(scope.random.nextInt(2))
+                        ? Value.of((long) scope.random.nextInt(2))
                         : scope.pick(scope.counters()).value();
         // An empty axis is a division by 0, or here and there a subscript out of range.
-        return choice == 16 && scope.chance(40)
+        return choice == 20 && scope.chance(20)
                 ? any
-                : any.floorMod(scope.chance(95) ? scope.k.dim(dim).max(Value.of(1)) : scope.k.dim(dim));
+                : any.floorMod(scope.chance(97) ? scope.k.dim(dim).max(Value.of(1)) : scope.k.dim(dim));
     }
 
     /** A fold over a range, with an index of its own. */
     private static Value reduction(Scope scope, DType dtype, int depth) {
-        String dim = scope.chance(50) ? "n" : "m";
+        String dim = scope.anyDim();
         Value end = scope.chance(30) && !scope.counters().isEmpty()
                 ? scope.pick(scope.counters()).value().min(scope.k.dim(dim))
                 : scope.k.dim(dim);
         Function<DType, Function<Value, Value>> body =
                 type -> index -> scalar(scope.loop(new Counter(index, dim)), type, depth - 2);
         DType of = dtype == DType.BOOL ? DType.I8 : dtype;
-        Value folded = switch (scope.random.nextInt(9)) {
-            case 0, 1 -> scope.k.sum(end, body.apply(of));
-            case 2 -> scope.k.prod(end, body.apply(of));
+        Value few = of.isFloating() && scope.traits.isLong() ? end.min(IN_ORDER) : end;
+        Value folded = switch (scope.random.nextInt(12)) {
+            case 0, 1 -> scope.k.sum(few, body.apply(of));
+            case 2 -> scope.k.prod(few, body.apply(of));
             case 3 -> scope.k.min(end, body.apply(of));
             case 4 -> scope.k.max(end, body.apply(of));
             case 5 -> scope.k.count(end, body.apply(DType.BOOL));
             case 6 ->
                 scope.k.argmin(
                         Value.of(-2), end.sub(2), index -> scalar(scope.loop(new Counter(index, null)), of, depth - 2));
-            case 7 -> scope.k.any(end, body.apply(DType.BOOL));
-            default -> scope.k.mean(end, body.apply(of));
+            case 7 -> scope.k.argmax(end, body.apply(of));
+            case 8 -> scope.k.any(end, body.apply(DType.BOOL));
+            case 9 -> scope.k.all(end, body.apply(DType.BOOL));
+            case 10 -> scope.k.sum(Value.of(1), few, body.apply(of));
+            default -> scope.k.mean(scope.traits.isLong() ? end.min(IN_ORDER) : end, body.apply(of));
         };
         return folded.cast(dtype);
-    }
-
-    /** A fold of an array expression: of a vector, a row, a product. */
-    private static Value folded(Scope scope, DType dtype, int depth) {
-        DType of = dtype == DType.BOOL ? DType.F32 : dtype;
-        Value array = array(scope, of, List.of(scope.chance(50) ? "n" : "m"), Math.min(depth - 1, 2));
-        if (array.rank() == 0) {
-            return array.cast(dtype);
-        }
-        Value folded = switch (scope.random.nextInt(6)) {
-            case 0 -> array.sum();
-            case 1 -> array.min();
-            case 2 -> array.max();
-            case 3 -> array.argmax();
-            case 4 -> array.mean();
-            default -> array.gt(0).count();
-        };
-        return folded.cast(dtype);
-    }
-
-    /** A value of the type that broadcasts to the dimensions. */
-    static Value array(Scope scope, DType dtype, List<String> dims, int depth) {
-        if (depth <= 0 || dims.isEmpty()) {
-            return arrayLeaf(scope, dtype, dims);
-        }
-        return switch (scope.random.nextInt(7)) {
-            case 0, 1 -> {
-                BinaryOperator<Value> op = scope.pick(dtype.isFloating() ? FLOATING : INTEGER.subList(0, 11));
-                yield dtype == DType.BOOL
-                        ? scope.pick(LOGIC)
-                                .apply(array(scope, dtype, dims, depth - 1), array(scope, dtype, dims, depth - 1))
-                        : op.apply(array(scope, dtype, dims, depth - 1), array(scope, dtype, dims, depth - 1));
-            }
-            case 2 ->
-                array(scope, DType.BOOL, dims, depth - 1)
-                        .select(array(scope, dtype, dims, depth - 1), scalar(scope, dtype, 1));
-            case 3 -> array(scope, anyType(scope), dims, depth - 1).cast(dtype);
-            case 4 -> dims.size() == 2 ? matrix(scope, dtype, dims, depth) : arrayLeaf(scope, dtype, dims);
-            case 5 -> array(scope, dtype, dims.subList(1, dims.size()), depth - 1);
-            default -> arrayLeaf(scope, dtype, dims);
-        };
-    }
-
-    private static Value matrix(Scope scope, DType dtype, List<String> dims, int depth) {
-        if (dtype == DType.BOOL || scope.chance(50)) {
-            return full(scope, dtype, List.of(dims.get(1), dims.get(0)), depth - 1)
-                    .transpose();
-        }
-        String inner = scope.chance(50) ? "n" : "m";
-        Value product = full(scope, dtype, List.of(dims.get(0), inner), depth - 2)
-                .matmul(full(scope, dtype, List.of(inner, dims.get(1)), depth - 2));
-        return product.cast(dtype);
-    }
-
-    /** An array of just these dimensions, none of them left to broadcasting. */
-    private static Value full(Scope scope, DType dtype, List<String> dims, int depth) {
-        List<Operand> fitting = scope.readable.stream()
-                .filter(operand -> operand.dims().equals(dims) && !isOwned(scope, operand))
-                .toList();
-        Value base = scope.pick(fitting).array().cast(dtype);
-        return dtype == DType.BOOL || depth <= 0 ? base : base.add(array(scope, dtype, dims, depth - 1));
-    }
-
-    private static Value arrayLeaf(Scope scope, DType dtype, List<String> dims) {
-        List<Value> fitting = new ArrayList<>();
-        for (Operand operand : scope.readable) {
-            List<String> own = operand.dims();
-            boolean owned = isOwned(scope, operand);
-            if (own.equals(dims) && !owned) {
-                fitting.add(operand.array());
-            } else if (own.size() == 2 && dims.size() == 1 && own.get(1).equals(dims.get(0))) {
-                fitting.add(operand.array().at(owned ? scope.owner.value() : subscript(scope, own.get(0))));
-            }
-        }
-        return fitting.isEmpty() || scope.chance(15)
-                ? scalar(scope, dtype, 1)
-                : scope.pick(fitting).cast(dtype);
     }
 }

@@ -17,8 +17,20 @@ final class Scope {
     /** An index with the dimension it counts, where it stays within one. */
     record Counter(Value value, @Nullable String dim) {}
 
-    /** An array with its dimensions. */
-    record Operand(Array array, List<String> dims) {
+    /**
+     * What an iteration of a prange owns: the row of this number of each array whose next axis has the dimension.
+     *
+     * @param isIndex whether that is the index itself: updates of other rows may be gathered and so come in another order
+     */
+    record Owner(String dim, Value row, boolean isIndex) {}
+
+    /**
+     * An array with its dimensions.
+     *
+     * @param depth how many pranges are around its declaration: their iterations do not share it
+     * @param isWritten whether anything but its declaration writes to it
+     */
+    record Operand(Array array, List<String> dims, int depth, boolean isWritten) {
         DType dtype() {
             return array.dtype();
         }
@@ -26,57 +38,41 @@ final class Scope {
 
     final KernelBuilder k;
     final Random random;
-    final @Nullable Scope parent;
+    final Traits traits;
 
-    /** Whether the kernel says fastMath: it should have something to fuse. */
-    final boolean fastMath;
-
-    /** How many pranges are around: a variable may be set by the code of its own one only. */
-    final int parallelDepth;
-
-    /** The index of the outermost prange around. */
-    final @Nullable Counter owner;
-
-    /** Arrays that may be read here, whole or in part. */
+    /** Arrays that may be read here, whole or in part, as {@link #rows} says. */
     final List<Operand> readable = new ArrayList<>();
 
-    /** Output arrays that iterations of the prange around own row by row: to be subscripted by {@link #owner} first. */
-    final List<Operand> owned = new ArrayList<>();
+    /** Arrays that may be written where {@link #isWritable} says so. */
+    final List<Operand> writable = new ArrayList<>();
 
+    private final List<Owner> owners = new ArrayList<>();
     private final List<Counter> counters = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final Map<Variable, Integer> variables = new HashMap<>();
     private final List<Variable> order = new ArrayList<>();
 
-    private Scope(
-            KernelBuilder k,
-            Random random,
-            @Nullable Scope parent,
-            boolean fastMath,
-            int parallelDepth,
-            @Nullable Counter owner) {
+    private Scope(KernelBuilder k, Random random, @Nullable Scope parent, Traits traits) {
         this.k = k;
         this.random = random;
-        this.parent = parent;
-        this.parallelDepth = parallelDepth;
-        this.owner = owner;
-        this.fastMath = fastMath;
+        this.traits = traits;
         if (parent != null) {
+            owners.addAll(parent.owners);
             counters.addAll(parent.counters);
             values.addAll(parent.values);
             variables.putAll(parent.variables);
             order.addAll(parent.order);
             readable.addAll(parent.readable);
-            owned.addAll(parent.owned);
+            writable.addAll(parent.writable);
         }
     }
 
-    static Scope top(KernelBuilder k, Random random, boolean fastMath) {
-        return new Scope(k, random, null, fastMath, 0, null);
+    static Scope top(KernelBuilder k, Random random, Traits traits) {
+        return new Scope(k, random, null, traits);
     }
 
     Scope block() {
-        return new Scope(k, random, this, fastMath, parallelDepth, owner);
+        return new Scope(k, random, this, traits);
     }
 
     Scope loop(Counter counter) {
@@ -86,14 +82,52 @@ final class Scope {
     }
 
     /** The body of a prange. */
-    Scope parallel(Counter counter) {
-        Scope inner = new Scope(k, random, this, fastMath, parallelDepth + 1, owner == null ? counter : owner);
-        inner.counters.add(counter);
+    Scope parallel(Counter counter, Owner owner) {
+        Scope inner = loop(counter);
+        inner.owners.add(owner);
         return inner;
     }
 
+    /** How many pranges are around: a variable may be set by the code of its own one only. */
+    int depth() {
+        return owners.size();
+    }
+
     boolean isParallel() {
-        return parallelDepth > 0;
+        return !owners.isEmpty();
+    }
+
+    /**
+     * The subscripts that reading has to begin with, so that no iteration reads what another one writes. An array whose
+     * axes are not those of the pranges around is not written here, and neither is one that nothing writes to.
+     */
+    List<Value> rows(Operand operand) {
+        List<Value> rows = new ArrayList<>();
+        if (operand.isWritten()) {
+            for (Owner owner : owners.subList(operand.depth(), owners.size())) {
+                if (rows.size() == operand.dims().size()
+                        || !operand.dims().get(rows.size()).equals(owner.dim())) {
+                    break;
+                }
+                rows.add(owner.row());
+            }
+        }
+        return rows;
+    }
+
+    /** Whether a statement here may write to the array: in the rows that each of the iterations around owns. */
+    boolean isWritable(Operand operand) {
+        return rows(operand).size() == owners.size() - operand.depth();
+    }
+
+    /** Whether sums in the array are added up in the order of the text. */
+    boolean isInOrder(Operand operand) {
+        return owners.subList(operand.depth(), owners.size()).stream().allMatch(Owner::isIndex);
+    }
+
+    /** The arrays that a statement here may write to. */
+    List<Operand> targets() {
+        return writable.stream().filter(this::isWritable).toList();
     }
 
     void add(Value value) {
@@ -101,7 +135,7 @@ final class Scope {
     }
 
     void add(Variable variable) {
-        variables.put(variable, parallelDepth);
+        variables.put(variable, depth());
         order.add(variable);
     }
 
@@ -119,7 +153,7 @@ final class Scope {
     /** Variables that a statement here may set. */
     List<Variable> settable() {
         return order.stream()
-                .filter(variable -> variables.getOrDefault(variable, -1) == parallelDepth)
+                .filter(variable -> variables.getOrDefault(variable, -1) == depth())
                 .toList();
     }
 
@@ -129,5 +163,9 @@ final class Scope {
 
     boolean chance(int percent) {
         return random.nextInt(100) < percent;
+    }
+
+    String anyDim() {
+        return chance(45) ? "n" : chance(85) ? "m" : "3";
     }
 }

@@ -7,19 +7,22 @@ import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.compiler.fuzz.Scope.Counter;
 import dev.quern.compiler.fuzz.Scope.Operand;
+import dev.quern.compiler.fuzz.Scope.Owner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Random statements without races. Iterations of a prange write to arrays in their own row only, and read there alone what
+ * Random statements without races. Iterations of a prange write to arrays in their own rows only, and read there alone what
  * they write; and they reduce into totals, which nothing else touches. Totals are integers, so that any order of adding
- * gives the same bits.
+ * gives the same bits; {@link ResultGenerator} has those of floats.
  */
 final class StmtGenerator {
-    final List<Operand> outputs = new ArrayList<>();
+    /** Integers to reduce into: the first is updated as a whole or by a sum, the others by the bits of each element. */
     final List<Operand> totals = new ArrayList<>();
+
+    final ResultGenerator results = new ResultGenerator();
 
     void block(Scope scope, int statements, int depth) {
         for (int statement = 0; statement < statements; statement++) {
@@ -28,90 +31,116 @@ final class StmtGenerator {
     }
 
     private void statement(Scope scope, int depth) {
-        int choice = scope.random.nextInt(depth > 0 ? 14 : 7);
+        int choice = scope.random.nextInt(depth > 0 ? 18 : 10);
         switch (choice) {
             case 0, 1, 2 -> store(scope);
             case 3 -> storeArray(scope);
             case 4 -> variable(scope);
             case 5 -> let(scope);
             case 6 -> total(scope);
-            case 7 -> when(scope, depth);
-            case 8, 9 -> range(scope, depth);
-            case 10, 11, 12 -> prange(scope, depth);
+            case 7 -> temp(scope);
+            case 8, 9 -> results.statement(scope);
+            case 10 -> when(scope, depth);
+            case 11, 12 -> range(scope, depth);
+            case 13, 14, 15, 16 -> prange(scope, depth);
             default -> {
-                if (scope.chance(30)) {
+                if (scope.chance(40)) {
                     whileTrue(scope, depth);
                 } else {
-                    sumOfVariable(scope, depth);
+                    reducedVariable(scope, depth);
                 }
             }
         }
     }
 
-    private List<Operand> writable(Scope scope) {
-        return scope.isParallel() ? scope.owned : outputs;
-    }
-
     private void store(Scope scope) {
-        if (writable(scope).isEmpty()) {
+        List<Operand> targets = scope.targets();
+        if (targets.isEmpty()) {
             variable(scope);
             return;
         }
-        Operand target = scope.pick(writable(scope));
-        List<Value> subscripts = new ArrayList<>();
-        for (String dim : target.dims()) {
-            boolean own = scope.isParallel() && subscripts.isEmpty();
-            subscripts.add(own ? scope.owner.value() : ExprGenerator.subscript(scope, dim));
-        }
+        Operand target = scope.pick(targets);
+        List<Value> subscripts = ExprGenerator.subscripts(scope, target);
         Array place = subscripts.isEmpty() ? target.array() : target.array().at(subscripts.toArray(Value[]::new));
-        write(scope, place, ExprGenerator.scalar(scope, target.dtype(), 3));
+        write(scope, target, place, ExprGenerator.scalar(scope, target.dtype(), 3));
+    }
+
+    /** Sets or updates a part of an array, but adds up floats only where that has an order. */
+    private static void write(Scope scope, Operand target, Array place, Value value) {
+        if (target.dtype().isFloating() && !scope.isInOrder(target)) {
+            if (scope.chance(80)) {
+                place.set(value);
+            } else {
+                place.maxAssign(value);
+            }
+        } else {
+            write(scope, place, value);
+        }
     }
 
     private void storeArray(Scope scope) {
-        List<Operand> targets = writable(scope).stream()
-                .filter(operand -> operand.dims().size() > (scope.isParallel() ? 1 : 0))
+        List<Operand> targets = scope.targets().stream()
+                .filter(operand -> operand.dims().size() > scope.rows(operand).size())
                 .toList();
         if (targets.isEmpty()) {
             let(scope);
             return;
         }
         Operand target = scope.pick(targets);
-        Array place = scope.isParallel() ? target.array().at(scope.owner.value()) : target.array();
-        List<String> dims =
-                target.dims().subList(scope.isParallel() ? 1 : 0, target.dims().size());
-        if (!scope.isParallel() && dims.size() == 2 && scope.chance(30)) {
-            place = place.at(ExprGenerator.subscript(scope, dims.get(0)));
-            dims = dims.subList(1, 2);
+        List<Value> rows = scope.rows(target);
+        while (target.dims().size() - rows.size() > (scope.chance(70) ? 2 : 1)) {
+            rows.add(ExprGenerator.subscript(scope, target.dims().get(rows.size())));
         }
-        write(scope, place, ExprGenerator.array(scope, target.dtype(), dims, 3));
+        Array place = rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new));
+        List<String> dims = target.dims().subList(rows.size(), target.dims().size());
+        write(scope, target, place, ArrayGenerator.array(scope, target.dtype(), dims, 3));
     }
 
     /** Sets or updates. */
-    private static void write(Scope scope, Place place, Value value) {
+    static void write(Scope scope, Place place, Value value) {
         boolean isBool = place.dtype() == DType.BOOL;
-        switch (scope.random.nextInt(8)) {
-            case 0 -> {
+        switch (scope.random.nextInt(12)) {
+            case 0, 1 -> {
                 if (isBool) {
                     place.xorAssign(value);
                 } else {
                     place.plusAssign(value);
                 }
             }
-            case 1 -> {
+            case 2 -> {
                 if (isBool) {
                     place.orAssign(value);
                 } else {
                     place.maxAssign(value);
                 }
             }
-            case 2 -> {
+            case 3 -> {
                 if (isBool) {
                     place.andAssign(value);
                 } else {
                     place.minusAssign(value);
                 }
             }
+            case 4, 5 -> update(scope, place, value);
             default -> place.set(value);
+        }
+    }
+
+    private static void update(Scope scope, Place place, Value value) {
+        if (place.dtype() == DType.BOOL) {
+            place.orAssign(value);
+        } else if (place.dtype().isFloating() || scope.chance(40)) {
+            if (scope.chance(50)) {
+                place.timesAssign(value);
+            } else {
+                place.minAssign(value);
+            }
+        } else {
+            switch (scope.random.nextInt(3)) {
+                case 0 -> place.andAssign(value);
+                case 1 -> place.orAssign(value);
+                default -> place.xorAssign(value);
+            }
         }
     }
 
@@ -127,30 +156,51 @@ final class StmtGenerator {
 
     private static void let(Scope scope) {
         DType dtype = ExprGenerator.anyType(scope);
-        String dim = scope.chance(50) ? "n" : "m";
+        String dim = scope.anyDim();
         Value value = scope.chance(50)
                 ? ExprGenerator.scalar(scope, dtype, 2)
-                : ExprGenerator.array(scope, dtype, List.of(dim), 2);
+                : ArrayGenerator.array(scope, dtype, List.of(dim), 2);
         Value held = scope.k.let(value);
         if (held instanceof Array array) {
-            scope.readable.add(new Operand(array, List.of(dim)));
+            scope.readable.add(new Operand(array, List.of(dim), scope.depth(), false));
         } else {
             scope.add(held);
         }
     }
 
+    private static void temp(Scope scope) {
+        List<String> dims = scope.chance(60) ? List.of(scope.anyDim()) : List.of("3", scope.anyDim());
+        Array array = scope.k.temp("t", ExprGenerator.anyType(scope), dims.toArray(String[]::new));
+        Operand operand = new Operand(array, dims, scope.depth(), true);
+        if (scope.chance(70)) {
+            write(scope, array, ArrayGenerator.array(scope, array.dtype(), dims, 2));
+        }
+        scope.readable.add(operand);
+        scope.writable.add(operand);
+    }
+
+    /** One operation for each: two of them commute with themselves only. */
     private void total(Scope scope) {
-        Operand total = scope.pick(totals);
-        List<Value> subscripts = new ArrayList<>();
-        total.dims().forEach(dim -> subscripts.add(ExprGenerator.subscript(scope, dim)));
-        Array place =
-                subscripts.isEmpty() ? total.array() : total.array().atomic().at(subscripts.toArray(Value[]::new));
-        Value value = ExprGenerator.scalar(scope, total.dtype(), 2);
-        // One operation for each: two of them commute with themselves only.
+        int which = scope.random.nextInt(totals.size());
+        Operand total = totals.get(which);
+        DType dtype = total.dtype();
         if (total.dims().isEmpty()) {
-            place.plusAssign(value);
+            if (which == 0) {
+                total.array().plusAssign(ExprGenerator.scalar(scope, dtype, 2));
+            } else {
+                total.array().minAssign(ExprGenerator.scalar(scope, dtype, 2));
+            }
+        } else if (scope.chance(50)) {
+            total.array().xorAssign(ArrayGenerator.array(scope, dtype, total.dims(), 2));
         } else {
-            place.xorAssign(value);
+            // All iterations of a prange meet in one element, or several may in some.
+            boolean isOne = scope.isParallel() && scope.chance(50);
+            Array place = isOne
+                    ? total.array().at(scope.random.nextInt(2))
+                    : total.array()
+                            .at(ExprGenerator.subscript(scope, total.dims().get(0)))
+                            .atomic();
+            place.xorAssign(ExprGenerator.scalar(scope, dtype, 2));
         }
     }
 
@@ -164,12 +214,13 @@ final class StmtGenerator {
     }
 
     private void range(Scope scope, int depth) {
-        String dim = scope.chance(50) ? "n" : "m";
+        String dim = scope.anyDim();
         Function<String, Consumer<Value>> body = within ->
                 index -> block(scope.loop(new Counter(index, within)), 1 + scope.random.nextInt(2), depth - 1);
-        switch (scope.random.nextInt(6)) {
-            case 0 -> scope.k.range(scope.k.dim(dim).sub(1), -1, -1L - scope.random.nextInt(3), body.apply(dim));
-            case 1 -> scope.k.range(0, dim, 1L + scope.random.nextInt(3), body.apply(dim));
+        long stride = 1L + scope.random.nextInt(3);
+        switch (scope.random.nextInt(10)) {
+            case 0 -> scope.k.range(scope.k.dim(dim).sub(1), -1, -stride, body.apply(dim));
+            case 1 -> scope.k.range(0, dim, stride, body.apply(dim));
             case 2 -> {
                 if (scope.counters().isEmpty()) {
                     scope.k.range(ExprGenerator.scalar(scope, DType.I64, 1).floorMod(4), body.apply(null));
@@ -177,30 +228,42 @@ final class StmtGenerator {
                     scope.k.range(scope.pick(scope.counters()).value(), dim, body.apply(dim));
                 }
             }
-            case 3 -> scope.k.range(3, body.apply(null));
+            case 3 -> scope.k.range(scope.random.nextInt(4), body.apply(null));
+            case 4 -> {
+                // A triangle, if the counter is of this dimension.
+                Value end = scope.counters().isEmpty()
+                        ? scope.k.dim(dim)
+                        : scope.pick(scope.counters()).value().add(1).min(scope.k.dim(dim));
+                scope.k.range(end, body.apply(dim));
+            }
+            case 5 -> scope.k.range(3, 1, body.apply(null));
             default -> scope.k.range(dim, body.apply(dim));
         }
     }
 
     private void prange(Scope scope, int depth) {
-        String dim = scope.chance(60) ? "n" : "m";
-        Consumer<Value> body = index -> parallel(scope, dim, index, depth);
-        switch (scope.random.nextInt(4)) {
-            case 0 -> scope.k.prange(scope.k.dim(dim).sub(1), -1, -1L - scope.random.nextInt(3), body);
-            case 1 -> scope.k.prange(scope.random.nextInt(2), dim, 1L + scope.random.nextInt(3), body);
-            default -> scope.k.prange(dim, body);
+        String dim = scope.chance(55) ? "n" : scope.chance(90) ? "m" : "3";
+        Function<Value, Value> plain = index -> index;
+        Function<Function<Value, Value>, Consumer<Value>> body = row -> index -> block(
+                scope.parallel(new Counter(index, dim), new Owner(dim, row.apply(index), row.equals(plain))),
+                1 + scope.random.nextInt(3),
+                depth - 1);
+        Consumer<Value> own = body.apply(plain);
+        Value size = scope.k.dim(dim);
+        long stride = 1L + scope.random.nextInt(3);
+        switch (scope.random.nextInt(14)) {
+            case 0 -> scope.k.prange(size.sub(1), -1, -stride, own);
+            case 1 -> scope.k.prange(scope.random.nextInt(2), dim, stride, own);
+            case 2 -> scope.k.prange(size, body.apply(index -> size.sub(1).sub(index)));
+            case 3 -> scope.k.prange(size.floorDiv(2), body.apply(index -> index.mul(2)));
+            case 4 ->
+                scope.k.prange(
+                        size.floorDiv(2), body.apply(index -> index.mul(2).add(1)));
+            case 5 -> scope.k.prange(scope.random.nextInt(2), own);
+            case 6 -> scope.k.prange(1, size.sub(1), own);
+            case 7 -> scope.k.prange(1, dim, body.apply(index -> index.sub(1)));
+            default -> scope.k.prange(dim, own);
         }
-    }
-
-    private void parallel(Scope scope, String dim, Value index, int depth) {
-        Scope inner = scope.parallel(new Counter(index, dim));
-        if (!scope.isParallel()) {
-            outputs.stream()
-                    .filter(output ->
-                            !output.dims().isEmpty() && output.dims().get(0).equals(dim))
-                    .forEach(inner.owned::add);
-        }
-        block(inner, 1 + inner.random.nextInt(3), depth - 1);
     }
 
     private void whileTrue(Scope scope, int depth) {
@@ -212,18 +275,31 @@ final class StmtGenerator {
         });
     }
 
-    /** A variable that a prange adds to. */
-    private void sumOfVariable(Scope scope, int depth) {
-        Variable sum = scope.k.var(ExprGenerator.scalar(scope, DType.I32, 1));
+    /** A variable that a prange reduces into, by an operation that gives the same bits in any order. */
+    private void reducedVariable(Scope scope, int depth) {
+        int choice = scope.random.nextInt(7);
+        DType dtype = choice == 4
+                ? DType.BOOL
+                : choice == 2 || choice == 3
+                        ? scope.pick(ExprGenerator.NUMBERS)
+                        : scope.pick(List.of(DType.I32, DType.I64, DType.I8));
+        Variable sum = scope.k.var(ExprGenerator.scalar(scope, dtype, 1));
         String dim = scope.chance(50) ? "n" : "m";
         scope.k.prange(dim, index -> {
-            parallel(scope, dim, index, depth - 1);
-            Scope inner = scope.parallel(new Counter(index, dim));
-            if (!scope.isParallel()) {
-                inner.owned.addAll(outputs);
-                inner.readable.removeAll(outputs);
+            Scope inner = scope.parallel(new Counter(index, dim), new Owner(dim, index, true));
+            if (scope.chance(60)) {
+                block(inner, 1 + inner.random.nextInt(2), depth - 2);
             }
-            sum.plusAssign(ExprGenerator.scalar(inner, DType.I32, 2));
+            Value value = ExprGenerator.scalar(inner, dtype, 2);
+            switch (choice) {
+                case 0 -> sum.plusAssign(value);
+                case 1 -> sum.timesAssign(value);
+                case 2 -> sum.minAssign(value);
+                case 3 -> sum.maxAssign(value);
+                case 4 -> sum.orAssign(value);
+                case 5 -> sum.xorAssign(value);
+                default -> sum.andAssign(value);
+            }
         });
         scope.add(sum);
     }
