@@ -58,7 +58,13 @@ final class Bounds {
             }
         }
         KernelIr shadow = new KernelIr(
-                kernel.name(), arguments, block(kernel.body(), kernel.fastMath()), false, List.of(), kernel.site());
+                kernel.name(),
+                arguments,
+                block(kernel.body(), kernel.fastMath()),
+                false,
+                List.of(),
+                List.of(),
+                kernel.site());
         String failure = ForcedTwin.interpret(shadow, ForcedTwin.bind(shadow, arrays, generated.scalars()));
         if (!failure.isEmpty()) {
             throw new IllegalStateException(

@@ -38,7 +38,15 @@ final class Used {
         List<Argument> arguments =
                 kernel.arguments().stream().filter(kept::contains).toList();
         return new KernelIr(
-                kernel.name(), arguments, kernel.body(), kernel.fastMath(), kernel.schedule(), kernel.site());
+                kernel.name(),
+                arguments,
+                kernel.body(),
+                kernel.fastMath(),
+                kernel.schedule(),
+                kernel.assumptions().stream()
+                        .filter(assumption -> arguments.contains(assumption.array()))
+                        .toList(),
+                kernel.site());
     }
 
     private static List<Dim> dims(Argument argument) {
