@@ -81,6 +81,15 @@ public record Affine(Map<Object, Long> coefficients, long constant) {
         return plus(other.times(-1));
     }
 
+    /** The value at a point, where terms without one are 0. */
+    long at(Map<Object, Long> point) {
+        long sum = constant;
+        for (Map.Entry<Object, Long> term : coefficients.entrySet()) {
+            sum = Math.addExact(sum, Math.multiplyExact(term.getValue(), point.getOrDefault(term.getKey(), 0L)));
+        }
+        return sum;
+    }
+
     /** This with other terms in the place of some, within others too; no two become one. */
     Affine rename(Map<Object, Object> names) {
         Map<Object, Long> renamed = new LinkedHashMap<>();

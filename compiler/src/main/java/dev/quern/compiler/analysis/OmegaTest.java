@@ -70,49 +70,26 @@ final class OmegaTest {
     /** Rows, each of a width. Rows are not changed once they are in one. */
     private record Problem(List<long[]> equations, List<long[]> inequalities, int width) {}
 
-    /** A row of coefficients as a key: two that differ in the constant alone are equal. */
-    private static final class Slope {
-        private final long[] row;
-
-        Slope(long[] row) {
-            this.row = row;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Slope slope && Arrays.equals(row, 1, row.length, slope.row, 1, slope.row.length);
-        }
-
-        @Override
-        public int hashCode() {
-            long hash = 0;
-            for (int at = 1; at < row.length; at++) {
-                hash = hash * 31 + row[at];
-            }
-            return Long.hashCode(hash * 0x9E3779B97F4A7C15L);
-        }
-    }
-
     private long @Nullable [] solve(Problem problem) throws GaveUp {
         effort.spend(problem.equations.size() + problem.inequalities.size() + 1);
         if (!problem.equations.isEmpty()) {
             return equation(problem);
         }
-        Map<Slope, long[]> tightest = new LinkedHashMap<>();
+        Map<Rows.Slope, long[]> tightest = new LinkedHashMap<>();
         for (long[] row : problem.inequalities) {
-            long[] reduced = reduced(row);
+            long[] reduced = Rows.reduced(row);
             if (reduced == null) {
                 if (row[0] < 0) {
                     return null;
                 }
                 continue;
             }
-            tightest.merge(new Slope(reduced), reduced, (known, other) -> known[0] <= other[0] ? known : other);
+            tightest.merge(new Rows.Slope(reduced), reduced, (known, other) -> known[0] <= other[0] ? known : other);
         }
         List<long[]> rows = new ArrayList<>(tightest.values());
         List<long[]> equal = new ArrayList<>();
         for (long[] row : rows) {
-            long[] opposite = tightest.get(new Slope(times(row, -1)));
+            long[] opposite = tightest.get(new Rows.Slope(Rows.times(row, -1)));
             if (opposite == null) {
                 continue;
             }
@@ -143,7 +120,7 @@ final class OmegaTest {
     private long @Nullable [] equation(Problem problem) throws GaveUp {
         long[] equation = problem.equations.get(0);
         List<long[]> rest = problem.equations.subList(1, problem.equations.size());
-        long divisor = divisor(equation);
+        long divisor = Rows.divisor(equation);
         if (divisor == 0 || equation[0] % divisor != 0) {
             return equation[0] != 0 ? null : solve(new Problem(rest, problem.inequalities, problem.width));
         }
@@ -169,7 +146,7 @@ final class OmegaTest {
 
     /** What an unknown with a coefficient of 1 or -1 is by an equation. */
     private static long[] value(long[] equation, int unknown) {
-        long[] value = times(equation, -equation[unknown]);
+        long[] value = Rows.times(equation, -equation[unknown]);
         value[unknown] = 0;
         return value;
     }
@@ -179,7 +156,7 @@ final class OmegaTest {
         long[] found = solve(new Problem(
                 replaced(equations, unknown, value), replaced(problem.inequalities, unknown, value), value.length));
         if (found != null) {
-            found[unknown] = at(value, found);
+            found[unknown] = Rows.at(value, found);
         }
         return found;
     }
@@ -266,10 +243,10 @@ final class OmegaTest {
             long greatest = Long.MAX_VALUE;
             values[unknown] = 0;
             for (long[] row : lower) {
-                least = Math.max(least, -Math.floorDiv(at(row, values), row[unknown]));
+                least = Math.max(least, -Math.floorDiv(Rows.at(row, values), row[unknown]));
             }
             for (long[] row : upper) {
-                greatest = Math.min(greatest, Math.floorDiv(at(row, values), -row[unknown]));
+                greatest = Math.min(greatest, Math.floorDiv(Rows.at(row, values), -row[unknown]));
             }
             if (least > greatest) {
                 throw new IllegalStateException("no value from " + least + " to " + greatest);
@@ -360,54 +337,5 @@ final class OmegaTest {
             }
         }
         return null;
-    }
-
-    // ---- rows
-
-    /** The value of a row; what it has no values for is 0. */
-    private static long at(long[] row, long[] values) {
-        long sum = row[0];
-        for (int at = 1; at < row.length; at++) {
-            if (row[at] != 0) {
-                sum = Math.addExact(sum, Math.multiplyExact(row[at], values[at]));
-            }
-        }
-        return sum;
-    }
-
-    private static long[] times(long[] row, long factor) {
-        long[] product = new long[row.length];
-        for (int at = 0; at < row.length; at++) {
-            product[at] = Math.multiplyExact(row[at], factor);
-        }
-        return product;
-    }
-
-    /** An inequality divided by the divisor of its coefficients, its constant rounded; null where there are none. */
-    private static long @Nullable [] reduced(long[] row) {
-        long divisor = divisor(row);
-        if (divisor <= 1) {
-            return divisor == 0 ? null : row;
-        }
-        long[] reduced = new long[row.length];
-        reduced[0] = Math.floorDiv(row[0], divisor);
-        for (int at = 1; at < row.length; at++) {
-            reduced[at] = row[at] / divisor;
-        }
-        return reduced;
-    }
-
-    /** The greatest common divisor of the coefficients; 0 where there are none. */
-    private static long divisor(long[] row) {
-        long divisor = 0;
-        for (int at = 1; at < row.length && divisor != 1; at++) {
-            long other = Math.abs(row[at]);
-            while (other != 0) {
-                long rest = divisor % other;
-                divisor = other;
-                other = rest;
-            }
-        }
-        return divisor;
     }
 }

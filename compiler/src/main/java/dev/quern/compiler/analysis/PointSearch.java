@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a point of an integer set: adds to its conditions what defines its terms, in cases where there are some, and
- * what follows from the promises about elements of arrays, and leaves the rest to the {@link OmegaTest}.
+ * leaves the rest to the {@link OmegaTest}. Where two elements of an array could not have the values that they have at the
+ * point found, since they are one element or by what is promised of the array, it looks on beside it.
  */
 final class PointSearch {
-    /** Among more elements of one array, the promises about them are not compared in pairs. */
+    /** More elements are not compared in pairs. */
     private static final int MOST_ELEMENTS = 12;
 
     private final OmegaTest.Effort effort;
@@ -57,7 +58,7 @@ final class PointSearch {
     private @Nullable Map<Object, Long> within(IntegerSet set, List<DefinedTerm> open, Set<DefinedTerm> known)
             throws OmegaTest.GaveUp {
         if (open.isEmpty()) {
-            return solve(promised(set, known));
+            return consistent(set, known);
         }
         DefinedTerm next = open.get(0);
         List<IntegerSet> cases = next.definition();
@@ -82,59 +83,73 @@ final class PointSearch {
         return null;
     }
 
-    // ---- promises
+    // ---- elements
 
-    private IntegerSet promised(IntegerSet set, Set<DefinedTerm> known) throws OmegaTest.GaveUp {
+    /** A point at which elements of arrays have values that they can have together. */
+    private @Nullable Map<Object, Long> consistent(IntegerSet set, Set<DefinedTerm> known) throws OmegaTest.GaveUp {
+        Map<Object, Long> found = solve(set);
+        for (IntegerSet way : found == null ? List.<IntegerSet>of() : waysOut(found, known)) {
+            IntegerSet smaller = set.and(way);
+            Map<Object, Long> other = within(smaller, terms(smaller, known), known);
+            if (other != null) {
+                return other;
+            }
+            found = null;
+        }
+        return found;
+    }
+
+    /** How the first two elements that cannot have their values could differ from that; none if all is well. */
+    private static List<IntegerSet> waysOut(Map<Object, Long> point, Set<DefinedTerm> known) {
         List<Element> elements = known.stream()
                 .filter(Element.class::isInstance)
                 .map(Element.class::cast)
-                .filter(element -> element.isAscending() || element.isDistinct())
                 .sorted(Comparator.comparing(Affine::key))
                 .limit(MOST_ELEMENTS)
                 .toList();
-        IntegerSet result = set;
         for (Element first : elements) {
             for (Element second : elements) {
-                if (!first.equals(second)
-                        && first.isAscending()
-                        && first.array().equals(second.array())) {
-                    result = ascending(result, first, second);
+                if (!first.equals(second) && first.array().equals(second.array())) {
+                    List<IntegerSet> ways = waysOut(point, first, second);
+                    if (!ways.isEmpty()) {
+                        return ways;
+                    }
                 }
             }
         }
-        for (int at = 0; at < elements.size(); at++) {
-            for (Element second : elements.subList(at + 1, elements.size())) {
-                Element first = elements.get(at);
-                if (first.isDistinct() && first.array().equals(second.array())) {
-                    result = distinct(result, first, second);
-                }
-            }
-        }
-        return result;
+        return List.of();
     }
 
-    /** What stands no later is no greater. */
-    private IntegerSet ascending(IntegerSet set, Element first, Element second) throws OmegaTest.GaveUp {
-        Affine ahead = second.subscripts().get(0).minus(first.subscripts().get(0));
-        return implies(set, ahead) ? set.where(Affine.term(second).minus(Affine.term(first))) : set;
-    }
-
-    /** What is equal stands in one place. */
-    private IntegerSet distinct(IntegerSet set, Element first, Element second) throws OmegaTest.GaveUp {
+    private static List<IntegerSet> waysOut(Map<Object, Long> point, Element first, Element second) {
         Affine more = Affine.term(second).minus(Affine.term(first));
-        if (!implies(set, more) || !implies(set, more.times(-1))) {
-            return set;
-        }
-        IntegerSet result = set;
+        List<Affine> ahead = new ArrayList<>();
         for (int axis = 0; axis < first.subscripts().size(); axis++) {
-            result = result.whereZero(
-                    second.subscripts().get(axis).minus(first.subscripts().get(axis)));
+            ahead.add(second.subscripts().get(axis).minus(first.subscripts().get(axis)));
         }
-        return result;
+        boolean same = ahead.stream().allMatch(form -> form.at(point) == 0);
+        boolean equal = more.at(point) == 0;
+        IntegerSet place = IntegerSet.ALL;
+        for (Affine form : ahead) {
+            place = place.whereZero(form);
+        }
+        List<IntegerSet> ways = new ArrayList<>();
+        if (same && !equal) {
+            ways.add(place.whereZero(more));
+            ahead.forEach(form -> ways.addAll(notZero(form)));
+        } else if (equal && !same && first.isDistinct()) {
+            ways.add(place);
+            ways.addAll(notZero(more));
+        } else if (first.isAscending() && more.at(point) < 0 && ahead.get(0).at(point) >= 0) {
+            ways.add(IntegerSet.ALL.where(more));
+            ways.add(IntegerSet.ALL.where(ahead.get(0).times(-1).plus(-1)));
+        }
+        return ways;
     }
 
-    private boolean implies(IntegerSet set, Affine form) throws OmegaTest.GaveUp {
-        return solve(set.where(form.times(-1).plus(-1))) == null;
+    private static List<IntegerSet> notZero(Affine form) {
+        return List.of(
+                IntegerSet.ALL.where(form.plus(-1)),
+                IntegerSet.ALL.where(form.times(-1).plus(-1)));
     }
 
     // ---- rows

@@ -5,7 +5,6 @@ import dev.quern.compiler.analysis.Dependences.Conflict;
 import dev.quern.compiler.analysis.Dependences.Evidence;
 import dev.quern.compiler.analysis.Dependences.Use;
 import dev.quern.compiler.analysis.LoopAccesses.Place;
-import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Index;
 import dev.quern.ir.IrPrinter;
@@ -52,13 +51,17 @@ final class RaceMessage {
         Comparator<Conflict> order = Comparator.comparing(conflict -> areCombined(accesses, places, conflict));
         order = order.thenComparing(
                 conflict -> conflict.evidence().filter(Evidence::isCertain).isEmpty());
+        order = order.thenComparing(
+                conflict -> !conflict.first().writes() || !conflict.second().writes());
         Conflict told = conflicts.stream().min(order).orElseThrow();
         return new RaceMessage(accesses, places, told);
     }
 
     KernelDefinitionException error() {
         return new KernelDefinitionException(
-                site(one()), conflict.evidence().isPresent() ? iterations() : undecided(), remedy());
+                site(one()),
+                conflict.evidence().isPresent() ? iterations() : undecided(),
+                new RaceRemedy(accesses, places, conflict, point).text());
     }
 
     /** The two iterations, where some were found. */
@@ -68,6 +71,7 @@ final class RaceMessage {
         Map<Object, Long> values = new HashMap<>(point);
         values.keySet()
                 .removeIf(term -> term instanceof DefinedTerm
+                        || term instanceof String
                         || accesses.others().containsKey(term)
                         || accesses.others().containsValue(term));
         List<Optional<Long>> subscripts = new ArrayList<>();
@@ -234,15 +238,22 @@ final class RaceMessage {
     private String accessTexts() {
         String first = text(one());
         String second = text(other());
-        if (!site(one()).toString().equals(site(other()).toString())) {
+        if (!isSameLine(site(one()), site(other()))) {
             return first + " and, at " + site(other()) + ", " + second;
         }
         return first.equals(second) ? first : first + " and " + second;
     }
 
-    /** The line; all sites are equal. */
+    /** The line. An array that is read as a whole has that of its declaration. */
     private static Site site(Use use) {
-        return use.writes() ? use.statement().site() : use.access().site();
+        Site site = use.access().site();
+        boolean isDeclaration = isSameLine(site, use.access().array().site());
+        return use.writes() || isDeclaration ? use.statement().site() : site;
+    }
+
+    /** All sites are equal as nodes go. */
+    private static boolean isSameLine(Site one, Site other) {
+        return one.toString().equals(other.toString());
     }
 
     private String text(Use use) {
@@ -286,88 +297,5 @@ final class RaceMessage {
             subscripts.add(value.get().toString());
         }
         return Optional.of(element.array().name() + "[" + String.join(", ", subscripts) + "]");
-    }
-
-    // ---- what to write instead
-
-    private String remedy() {
-        Set<String> data = new HashSet<>();
-        boolean isUnknown = conflict.evidence().isEmpty();
-        boolean isCombined = false;
-        for (Place place : places) {
-            if (place.use().equals(conflict.first()) || place.use().equals(conflict.second())) {
-                isUnknown |= place.subscripts().stream().anyMatch(Optional::isEmpty);
-                isCombined |= place.use().update().isPresent() && accesses.combines(place);
-                data.addAll(inputs(place.use().access().subscripts()));
-            }
-        }
-        if (places.stream().allMatch(place -> place.use().update().isPresent())) {
-            return updates(data);
-        } else if (isCombined && !other().writes()) {
-            return "read it in a loop of its own after the prange, or make the loop a k.range";
-        } else if (isCombined) {
-            return "set it in a loop of its own before the prange, or make the loop a k.range";
-        } else if (!data.isEmpty()) {
-            return "if no two elements of %s are equal, say k.distinct(%s), which each call checks; "
-                            .formatted(first(data), first(data))
-                    + ".unchecked() takes your word for an access; or make the loop a k.range";
-        } else if (isUnknown) {
-            return ".unchecked() takes your word for an access; or make the loop a k.range";
-        }
-        return isOneElement()
-                ? "use %s in a subscript, reduce with plusAssign or its kin, or make the loop a k.range"
-                        .formatted(accesses.loop().index())
-                : affine();
-    }
-
-    private String updates(Set<String> data) {
-        if (places.stream().map(place -> place.use().update()).distinct().count() > 1) {
-            return "reduce into one array for each operation, or make the loop a k.range";
-        }
-        String distinct = data.isEmpty()
-                ? ""
-                : "; if no two elements of %s are equal, say k.distinct(%s), which each call checks"
-                        .formatted(first(data), first(data));
-        return "to combine the updates write .atomic().%s(...)%s; or make the loop a k.range"
-                .formatted(name(one()), distinct);
-    }
-
-    private String affine() {
-        Set<String> starts = new HashSet<>();
-        point.keySet().forEach(term -> {
-            if (term instanceof DefinedTerm.Element element && element.array().rank() == 1) {
-                starts.add(element.array().name());
-            }
-        });
-        if (!starts.isEmpty()) {
-            return "if %s never descends, say k.ascending(%s), which each call checks; or make the loop a k.range"
-                    .formatted(first(starts), first(starts));
-        }
-        return other().writes()
-                ? "let each iteration write elements of its own, or make the loop a k.range"
-                : "read from another array than the one that is written, or make the loop a k.range";
-    }
-
-    private boolean isOneElement() {
-        return places.stream()
-                .filter(place -> place.use().equals(one()))
-                .allMatch(place -> accesses.isShared(place) && other().equals(one()));
-    }
-
-    private static String first(Set<String> names) {
-        return names.stream().sorted().findFirst().orElse("");
-    }
-
-    /** The arrays that subscripts are read from and whose elements could be promised to be distinct. */
-    private static Set<String> inputs(List<Expr> subscripts) {
-        Set<String> inputs = new HashSet<>();
-        Traversal.forEach(subscripts, expr -> {
-            if (expr instanceof Expr.Access access
-                    && access.array().role() == ArrayDecl.Role.IN
-                    && access.dtype().isInteger()) {
-                inputs.add(access.array().name());
-            }
-        });
-        return inputs;
     }
 }
