@@ -6,10 +6,12 @@ import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
 import dev.quern.compiler.schedule.Schedules;
+import dev.quern.ir.Expr;
 import dev.quern.ir.IrPrinter;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -158,11 +160,18 @@ final class Explanation {
                 .append(checks)
                 .append(checks == 1 ? " subscript" : " subscripts")
                 .append(" proved at the call");
-        String unproved = proved.bounds().unproved().stream()
-                .map(access -> IrPrinter.text(access) + " at " + access.site())
-                .distinct()
-                .collect(Collectors.joining(", "));
+        String guarded = accesses(proved.bounds().guarded());
+        text.append(guarded.isEmpty() ? "" : ", proved where conditions let them be reached: " + guarded);
+        String unproved = accesses(proved.bounds().unproved());
         text.append(unproved.isEmpty() ? "" : ", checked at each access: " + unproved)
                 .append('\n');
+    }
+
+    private static String accesses(Set<Expr.Access> accesses) {
+        return accesses.stream()
+                .map(access -> IrPrinter.text(access.plain()) + " at " + access.site())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -41,10 +41,13 @@ final class BoundsTest {
         Bounds bounds = bounds(k -> {
             Array at = k.in("at", I64, "n");
             Array out = k.out("out", F64, "n");
-            k.prange("n", i -> out.at(i).set(at.at(at.at(i)).cast(F64).add(at.at(i.rem(3)))));
+            k.prange(
+                    "n",
+                    i -> out.at(i)
+                            .set(at.at(at.at(i)).cast(F64).add(at.at(i.rem(3).add(1)))));
         });
         assertThat(bounds.unproved().stream().map(each -> dev.quern.ir.IrPrinter.text(each)))
-                .containsExactlyInAnyOrder("at[at[i]]", "at[i % 3]");
+                .containsExactlyInAnyOrder("at[at[i]]", "at[i % 3 + 1]");
     }
 
     @Test
@@ -83,6 +86,51 @@ final class BoundsTest {
         KernelExecutionException failure =
                 catchThrowableOfType(KernelExecutionException.class, () -> guarded.run(a, out, 3));
         assertThat(failure).hasMessageContaining("subscript 3 of axis 0 of a, which has 3 elements, in iteration i=2");
+    }
+
+    @Test
+    void whatConditionsKeepWithinItsAxisIsNotChecked() {
+        Consumer<KernelBuilder> stencil = k -> {
+            Array x = k.in("x", F64, "n");
+            Array y = k.out("y", F64, "n");
+            Array bins = k.inout("bins", F64, "4");
+            k.prange("n", i -> {
+                Value inside = i.gt(0).and(i.lt(k.dim("n").sub(1)));
+                k.when(inside, () -> y.at(i).set(x.at(i.sub(1)).add(x.at(i.add(1)))));
+                y.at(i).plusAssign(i.ge(2).select(x.at(i.sub(2)), bins.at(i.rem(4))));
+            });
+        };
+        Bounds bounds = bounds(stencil);
+        assertThat(bounds.unproved()).isEmpty();
+        assertThat(bounds.guarded().stream().map(each -> dev.quern.ir.IrPrinter.text(each)))
+                .containsExactlyInAnyOrder("x[i - 1]", "x[i + 1]", "x[i - 2]");
+        for (long n : new long[] {0, 1, 2, 9, 1L << 40}) {
+            assertThat(bounds.checks()).allMatch(check -> test(check, n) == BoundsCheck.Outcome.HOLDS, "for n = " + n);
+        }
+        // Near the ends of 64 bits sums could wrap round.
+        assertThat(bounds.checks()).anyMatch(check -> test(check, 1L << 41) == BoundsCheck.Outcome.UNKNOWN);
+        Kernel kernel = Kernel.define("stencil", stencil);
+        assertThat(SourceLines.marked(BoundsTest.class, kernel.explain()))
+                .contains("proved where conditions let them be reached: x[i + 1] at BoundsTest.java:");
+        NDArray y = NDArray.zeros(F64, 4);
+        kernel.run(NDArray.of(1.0, 2, 3, 4), y, NDArray.of(10.0, 20, 30, 40));
+        assertThat(y.toDoubleArray()).containsExactly(10, 24, 7, 2);
+    }
+
+    /** A node that stands in an arm and outside of it is evaluated in any case. */
+    @Test
+    void whatIsAlsoUsedOutsideOfAnArmIsNotGuarded() {
+        Kernel kernel = Kernel.define("shared", k -> {
+            Array x = k.in("x", F64, "n");
+            Array y = k.out("y", F64, "n");
+            k.prange("n", i -> {
+                Value before = x.at(i.sub(1));
+                y.at(i).set(i.gt(0).select(before, Value.of(0.0)).add(before));
+            });
+        });
+        KernelExecutionException failure = catchThrowableOfType(
+                KernelExecutionException.class, () -> kernel.run(NDArray.zeros(F64, 3), NDArray.zeros(F64, 3)));
+        assertThat(failure).hasMessageContaining("subscript -1 of axis 0 of x, which has 3 elements");
     }
 
     @Test

@@ -22,17 +22,23 @@ import java.util.Set;
 /**
  * Proves subscripts within their axes. An affine subscript under affine loop bounds is reduced, loop by loop from the
  * innermost, to its least and greatest value over the whole nest: a {@link BoundsCheck} that is tested once at the call.
- * Other accesses are checked each time.
+ * What has no such extremes, or may leave the axis where a branch keeps it from being reached, is looked at under all
+ * conditions around it ({@link Domain}). Other accesses are checked each time.
  */
 public final class Bounds {
     private final Set<BoundsCheck> checks = new LinkedHashSet<>();
     private final Set<Expr.Access> unproved = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private final Set<Expr.Access> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** What proofs under conditions may cost a kernel: some ten milliseconds at worst. */
+    private static final long ROWS = 30_000;
+
     private Bounds() {}
 
     public static Bounds of(KernelIr kernel) {
         Bounds bounds = new Bounds();
-        bounds.new Walk(kernel.body()).block(kernel.body(), false);
+        bounds.new Walk(kernel.body()).block(kernel.body(), Domain.ALL, Domain.ALL);
         return bounds;
     }
 
@@ -46,6 +52,16 @@ public final class Bounds {
         return unproved.contains(access);
     }
 
+    /** Whether the access need not be checked where it is reached, and must not be made where a branch leaves it out. */
+    public boolean isGuarded(Expr.Access access) {
+        return guarded.contains(access);
+    }
+
+    /** The accesses that are proved where they are reached. */
+    public Set<Expr.Access> guarded() {
+        return Collections.unmodifiableSet(guarded);
+    }
+
     /** The accesses that are checked each time. */
     public Set<Expr.Access> unproved() {
         return Collections.unmodifiableSet(unproved);
@@ -57,6 +73,10 @@ public final class Bounds {
     private final class Walk {
         private final Deque<Around> loops = new ArrayDeque<>();
         private final Map<Local, Affine> locals = new HashMap<>();
+        private final Map<Local, Affine> defined = new HashMap<>();
+        private final Forms forms = Forms.of(defined);
+        private final Magnitudes magnitudes = new Magnitudes();
+        private final OmegaTest.Effort effort = new OmegaTest.Effort(ROWS);
         private final Set<Local> reassigned = new HashSet<>();
 
         Walk(List<Stmt> body) {
@@ -69,22 +89,29 @@ public final class Bounds {
             });
         }
 
-        void block(List<Stmt> block, boolean conditional) {
+        /**
+         * Collects the accesses of a block.
+         *
+         * @param loopsAround where it runs by the loops around
+         * @param reached where it runs by the branches as well
+         */
+        void block(List<Stmt> block, Domain loopsAround, Domain reached) {
             for (Stmt statement : block) {
-                statement.operands().forEach(operand -> accesses(operand, conditional));
-                if (statement instanceof Stmt.Store store) {
-                    access(store.target(), conditional);
-                } else if (statement instanceof Stmt.Update update) {
-                    access(update.target(), conditional);
-                } else if (statement instanceof Stmt.Declare declare && !reassigned.contains(declare.local())) {
+                accesses(statement, loopsAround, reached);
+                if (statement instanceof Stmt.Declare declare && !reassigned.contains(declare.local())) {
                     Affine.of(declare.initial(), locals).ifPresent(form -> locals.put(declare.local(), form));
+                    forms.of(declare.initial()).ifPresent(form -> defined.put(declare.local(), form));
                 }
                 if (statement instanceof Stmt.Loop loop) {
                     loops.push(around(loop));
-                    block(loop.body(), conditional);
+                    magnitudes.enter(loop, forms);
+                    block(loop.body(), loopsAround.inside(loop, forms), reached.inside(loop, forms));
                     loops.pop();
-                } else {
-                    statement.blocks().forEach(inner -> block(inner, true));
+                } else if (statement instanceof Stmt.If choice) {
+                    block(choice.whenTrue(), loopsAround, reached.where(choice.condition(), true, forms));
+                    block(choice.otherwise(), loopsAround, reached.where(choice.condition(), false, forms));
+                } else if (statement instanceof Stmt.While loop) {
+                    block(loop.body(), loopsAround, reached.where(loop.condition(), true, forms));
                 }
             }
         }
@@ -98,29 +125,62 @@ public final class Bounds {
                     loop.index(), up ? start : last, up ? last : start, loop.step() == 1 || loop.step() == -1);
         }
 
-        private void accesses(Expr expr, boolean conditional) {
-            Set<Expr> inArms = Collections.newSetFromMap(new IdentityHashMap<>());
-            Traversal.forEach(expr, node -> {
-                if (node instanceof Expr.Select select) {
-                    Traversal.forEach(List.of(select.whenTrue(), select.whenFalse()), inArms::add);
+        private void accesses(Stmt statement, Domain loopsAround, Domain reached) {
+            Map<Expr.Access, Domain> all = new IdentityHashMap<>();
+            List<Expr.Access> order = new ArrayList<>();
+            Reads.forEach(statement.operands(), reached, forms, (expr, domain) -> {
+                if (expr instanceof Expr.Access access) {
+                    order.add(access);
+                    all.merge(access, domain, Domain::or);
                 }
             });
-            Traversal.forEach(expr, node -> {
-                if (node instanceof Expr.Access access) {
-                    access(access, conditional || inArms.contains(node));
-                }
+            Accesses.target(statement).ifPresent(target -> {
+                order.add(target);
+                all.put(target, reached);
             });
+            order.forEach(access -> access(access, loopsAround, all.getOrDefault(access, reached)));
         }
 
-        private void access(Expr.Access access, boolean conditional) {
+        private void access(Expr.Access access, Domain loopsAround, Domain reached) {
+            boolean conditional = !loopsAround.equals(reached);
             for (int axis = 0; axis < access.subscripts().size(); axis++) {
-                Optional<BoundsCheck> check = Affine.of(access.subscripts().get(axis), locals)
+                Optional<BoundsCheck> extremes = Affine.of(access.subscripts().get(axis), locals)
                         .flatMap(check(access, axis, conditional)::form);
-                if (check.isPresent()) {
-                    checks.add(check.get());
-                } else {
-                    unproved.add(access);
+                Optional<BoundsCheck> check = extremes.filter(BoundsCheck::definite);
+                check = check.isPresent() ? check : proved(access, axis, loopsAround);
+                if (check.isEmpty() && conditional) {
+                    check = proved(access, axis, reached);
+                    check.ifPresent(unused -> guarded.add(access));
                 }
+                check.or(() -> extremes).ifPresentOrElse(checks::add, () -> unproved.add(access));
+            }
+        }
+
+        /** A subscript that stays within its axis in all of a domain, whatever the sizes are. */
+        private Optional<BoundsCheck> proved(Expr.Access access, int axis, Domain domain) {
+            Affine size = Forms.size(access.array().dims().get(axis));
+            try {
+                Optional<Affine> form = forms.of(access.subscripts().get(axis));
+                return form.filter(subscript -> implies(domain, subscript)
+                                && implies(domain, size.minus(subscript).plus(-1)))
+                        .flatMap(subscript -> magnitudes.near(domain, size.minus(subscript)))
+                        .map(near -> BoundsCheck.proved(access.array(), axis, near, access.site()));
+            } catch (ArithmeticException e) {
+                return Optional.empty();
+            }
+        }
+
+        private boolean implies(Domain domain, Affine form) {
+            Affine negative = form.times(-1).plus(-1);
+            try {
+                for (IntegerSet part : domain.parts()) {
+                    if (part.where(negative).find(effort).isPresent()) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (OmegaTest.GaveUp e) {
+                return false;
             }
         }
 
@@ -148,8 +208,8 @@ public final class Bounds {
                         trips.add(extreme(span, false));
                     }
                     boolean definite = rectangular && !conditional;
-                    return Optional.of(
-                            new BoundsCheck(access.array(), axis, low, high, trips, definite, access.site()));
+                    return Optional.of(new BoundsCheck(
+                            access.array(), axis, low, high, trips, definite, Optional.empty(), access.site()));
                 } catch (ArithmeticException | java.util.NoSuchElementException e) {
                     return Optional.empty();
                 }

@@ -7,6 +7,7 @@ import dev.quern.ir.Site;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What must hold at the call for a subscript to stay within its axis at every iteration: {@code 0 <= low} and {@code high
@@ -17,12 +18,29 @@ import java.util.Map;
  * @param trips the greatest number of iterations of each loop around
  * @param definite whether the subscript surely takes both extremes if no loop around is empty, so that a failure is an
  *     error before anything is written
+ * @param near of a subscript that was proved within its axis whatever the sizes are: the sizes and arguments that the
+ *     proof took to be so near 0 that nothing overflows. That is all that is tested then
  */
 public record BoundsCheck(
-        ArrayDecl array, int axis, Affine low, Affine high, List<Affine> trips, boolean definite, Site site) {
+        ArrayDecl array,
+        int axis,
+        Affine low,
+        Affine high,
+        List<Affine> trips,
+        boolean definite,
+        Optional<List<Object>> near,
+        Site site) {
+    /** How far from 0 sizes and arguments may be in proofs that take sums to be exact. */
+    static final long FAR = 1L << 40;
 
     public BoundsCheck {
         trips = List.copyOf(trips);
+        near = near.map(List::copyOf);
+    }
+
+    /** A subscript that has been proved, but for overflow. */
+    static BoundsCheck proved(ArrayDecl array, int axis, List<Object> near, Site site) {
+        return new BoundsCheck(array, axis, Affine.ZERO, Affine.ZERO, List.of(), false, Optional.of(near), site);
     }
 
     /** How a call stands with a check. */
@@ -62,6 +80,11 @@ public record BoundsCheck(
             return position < terms.sizes ? sizes[position] : scalars[position - terms.sizes];
         }
 
+        private boolean isNear(Object term) {
+            long value = value(term);
+            return -FAR <= value && value <= FAR;
+        }
+
         /** The value, which fits 64 bits. */
         public long of(Affine affine) {
             long sum = affine.constant();
@@ -73,6 +96,9 @@ public record BoundsCheck(
     }
 
     public Outcome test(Sizes sizes) {
+        if (near.isPresent()) {
+            return near.get().stream().allMatch(sizes::isNear) ? Outcome.HOLDS : Outcome.UNKNOWN;
+        }
         try {
             for (Affine trip : trips) {
                 if (sizes.of(trip) <= 0) {

@@ -11,10 +11,8 @@ import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +53,6 @@ record LoopAccesses(
         });
         return distinct;
     }
-
-    /** Past so many selects in a loop their conditions are left out: a value used in arms of arms is visited in each. */
-    private static final int MOST_NARROWED = 64;
 
     /** Whether updates of the place by several iterations may be combined: all go to it, or the kernel says so. */
     boolean combines(Place place) {
@@ -113,7 +108,6 @@ record LoopAccesses(
         private final Map<String, List<Place>> all = new LinkedHashMap<>();
         private final Map<Object, Object> others = new HashMap<>();
         private final Forms forms;
-        private int narrowed;
 
         Collector(Stmt.Loop loop, List<? extends Stmt> around, List<Stmt> within, Map<String, Forms.Promises> inputs) {
             this.loop = loop;
@@ -180,8 +174,13 @@ record LoopAccesses(
         }
 
         private void statement(Stmt statement, Domain domain) {
-            Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-            statement.operands().forEach(operand -> reads(statement, operand, domain, seen));
+            Reads.forEach(statement.operands(), domain, forms, (expr, inside) -> {
+                if (expr instanceof Expr.Access access) {
+                    place(new Use(statement, access, false), inside);
+                } else if (expr instanceof Expr.LocalRef ref) {
+                    read.add(ref.local());
+                }
+            });
             if (statement instanceof Stmt.Store store) {
                 place(new Use(store, store.target(), true), domain);
             } else if (statement instanceof Stmt.Update update) {
@@ -191,32 +190,6 @@ record LoopAccesses(
             } else if (statement instanceof Stmt.UpdateLocal update) {
                 write(update, update.local(), Optional.of(update.op()));
             }
-        }
-
-        /**
-         * Of the arms of a select, only the one that is chosen is read as far as anyone can see.
-         *
-         * @param seen the nodes that were visited in this domain: expressions are graphs
-         */
-        private void reads(Stmt statement, Expr expr, Domain domain, Set<Expr> seen) {
-            if (!seen.add(expr)) {
-                return;
-            } else if (expr instanceof Expr.Select select && narrowed < MOST_NARROWED) {
-                reads(statement, select.condition(), domain, seen);
-                narrowed++;
-                arm(statement, select.whenTrue(), domain.where(select.condition(), true, forms));
-                arm(statement, select.whenFalse(), domain.where(select.condition(), false, forms));
-                return;
-            } else if (expr instanceof Expr.Access access) {
-                place(new Use(statement, access, false), domain);
-            } else if (expr instanceof Expr.LocalRef ref) {
-                read.add(ref.local());
-            }
-            expr.operands().forEach(operand -> reads(statement, operand, domain, seen));
-        }
-
-        private void arm(Stmt statement, Expr arm, Domain domain) {
-            reads(statement, arm, domain, Collections.newSetFromMap(new IdentityHashMap<>()));
         }
 
         private void write(Stmt statement, Local local, Optional<UpdateOp> op) {

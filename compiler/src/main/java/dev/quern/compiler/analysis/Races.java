@@ -145,7 +145,7 @@ public final class Races {
                 .toList();
         String text = "prange %s at %s: ".formatted(loop.index(), loop.site());
         text += proved.isEmpty()
-                ? "no iteration writes elements alone"
+                ? "its iterations write nothing but what they reduce into"
                 : "proved that no iteration touches what another writes of " + String.join(" and ", proved);
         return unchecked.isEmpty() ? text : text + ", but for your word for " + String.join("; ", unchecked);
     }

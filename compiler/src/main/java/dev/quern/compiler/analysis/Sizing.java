@@ -51,6 +51,7 @@ public final class Sizing {
         for (BoundsCheck check : checks) {
             used.addAll(check.low().coefficients().keySet());
             used.addAll(check.high().coefficients().keySet());
+            check.near().ifPresent(used::addAll);
             check.trips().forEach(trips -> used.addAll(trips.coefficients().keySet()));
         }
         List<Cost> costs = new ArrayList<>(regions);

@@ -325,9 +325,11 @@ final class ExprEmitter implements Expr.Visitor<ExprEmitter> {
         }
     }
 
-    /** A subscript that is not checked was proved for every iteration, whatever guards it. */
+    /** A subscript that is not checked was proved for every iteration, unless it is proved where it is reached. */
     private boolean canFail(Expr expr) {
-        return expr instanceof Expr.Access access && scope.plan().isChecked(access)
+        return expr instanceof Expr.Access access
+                        && (scope.plan().isChecked(access)
+                                || scope.plan().bounds().isGuarded(access))
                 || expr instanceof Expr.Binary binary && binary.op().canFail(binary.dtype());
     }
 

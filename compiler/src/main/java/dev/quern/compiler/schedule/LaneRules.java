@@ -135,6 +135,10 @@ final class LaneRules {
             refuse("a subscript of %s is checked at each access"
                     .formatted(access.array().name()));
         }
+        if (bounds.isGuarded(access)) {
+            refuse("a subscript of %s is within its axis only where a condition holds"
+                    .formatted(access.array().name()));
+        }
         arrays.add(access.array().name());
         staged.add(access.dtype());
     }
@@ -154,6 +158,9 @@ final class LaneRules {
             refuse("the integer division %s may fail".formatted(binary.op().text()));
         } else if (node instanceof Expr.Access access && bounds.isUnproved(access)) {
             refuse("a subscript of %s is checked at each access"
+                    .formatted(access.array().name()));
+        } else if (node instanceof Expr.Access access && bounds.isGuarded(access)) {
+            refuse("a subscript of %s is within its axis only where a condition holds"
                     .formatted(access.array().name()));
         }
     }
