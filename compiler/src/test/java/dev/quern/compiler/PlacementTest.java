@@ -153,7 +153,7 @@ final class PlacementTest {
                 k -> {
                     Array to = k.in("to", I64, "n");
                     Array y = k.out("y", F64, "n");
-                    k.prange("n", i -> y.at(to.at(i)).set(1.0));
+                    k.prange("n", i -> y.at(to.at(i)).unchecked().set(1.0));
                 });
     }
 
@@ -191,7 +191,7 @@ final class PlacementTest {
                 k -> {
                     Array bin = k.in("bin", I64, "n");
                     Array seen = k.out("seen", F64, "b");
-                    k.prange("n", i -> seen.at(bin.at(i)).set(1.0));
+                    k.prange("n", i -> seen.at(bin.at(i)).unchecked().set(1.0));
                 });
     }
 
