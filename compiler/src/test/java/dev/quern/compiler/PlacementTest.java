@@ -241,6 +241,22 @@ final class PlacementTest {
     }
 
     @Test
+    void theFirstRowHasANameOfItsOwn() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array y = k.out("y", I64, "first_row");
+            Value scalar = k.param("first_row_", I64);
+            k.prange("first_row", i -> {
+                Variable variable = k.var("first_row__", 0);
+                variable.set(i.add(scalar));
+                y.at(i).set(variable);
+            });
+        });
+        Placement.Numbered numbered = Placement.of(kernel).numbered().orElseThrow();
+        assertThat(numbered.firstRow()).isEqualTo("first_row___");
+        assertThat(numbered.kernel().toString()).contains("first_row__ = i + first_row___ + first_row_");
+    }
+
+    @Test
     void rowsThatAreOnlySubscriptsNeedNoNumbers() {
         Kernel kernel = Kernel.define("k", k -> {
             Array x = k.in("x", I64, "n");
