@@ -62,7 +62,7 @@ final class Reductions {
             throw new KernelDefinitionException(
                     site,
                     "all rows reduce into %s, which is %s and not an output: each partition would start from it"
-                            .formatted(IrPrinter.text(target), array),
+                            .formatted(IrPrinter.text(target.plain()), array),
                     "declare it with k.out(...) and use what collect() returns");
         }
         put(arrays, array.name(), array.name(), op, site);
@@ -135,7 +135,7 @@ final class Reductions {
         throw new KernelDefinitionException(
                 statement.site(),
                 "%s is written outside of any prange over rows, so every partition would write it"
-                        .formatted(IrPrinter.text(target)),
+                        .formatted(IrPrinter.text(target.plain())),
                 "reduce into it in k.prange(\"%s\", i -> ...), or compute it in a kernel of its own".formatted(rows));
     }
 

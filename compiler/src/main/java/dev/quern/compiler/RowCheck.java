@@ -213,7 +213,7 @@ final class RowCheck {
             throw new KernelDefinitionException(
                     target.site(),
                     "row %s writes %s, which is %s and has no axis %s: rows of other partitions write it too"
-                            .formatted(row, IrPrinter.text(target), array.typeText(), rows),
+                            .formatted(row, IrPrinter.text(target.plain()), array.typeText(), rows),
                     "reduce into it with plusAssign or its kin, or give it the axis " + rows);
         } else if (row == null && array.role() != ArrayDecl.Role.TEMP) {
             reductions.writtenOutside(statement, target);
@@ -269,7 +269,7 @@ final class RowCheck {
 
         /** Axis 0 must be the row itself; the other axes may be anything that is known. */
         void ownRow(Expr.Access access, String verb) {
-            String text = IrPrinter.text(access);
+            String text = IrPrinter.text(access.plain());
             if (row == null) {
                 throw new KernelDefinitionException(
                         access.site(),

@@ -14,7 +14,6 @@ import dev.quern.ir.Local;
 import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +50,11 @@ final class RowNumbers {
         this.firstRow = new ScalarDecl(freeName(kernel), DType.I64, kernel.site());
     }
 
-    /** Names of variables are not asked: they end up in slots of their own. */
+    /** Stands nowhere in the text of the kernel, so that the text of the one with the argument can be read in one way only. */
     private static String freeName(KernelIr kernel) {
-        Set<String> taken = new HashSet<>();
-        kernel.arguments().forEach(argument -> taken.add(argument.name()));
-        kernel.symbols().keySet().forEach(symbol -> taken.add(symbol.name()));
+        String text = kernel.toString();
         String name = "first_row";
-        while (taken.contains(name)) {
+        while (text.contains(name)) {
             name += "_";
         }
         return name;

@@ -153,7 +153,7 @@ final class PlacementTest {
                 k -> {
                     Array to = k.in("to", I64, "n");
                     Array y = k.out("y", F64, "n");
-                    k.prange("n", i -> y.at(to.at(i)).set(1.0));
+                    k.prange("n", i -> y.at(to.at(i)).unchecked().set(1.0));
                 });
     }
 
@@ -191,7 +191,7 @@ final class PlacementTest {
                 k -> {
                     Array bin = k.in("bin", I64, "n");
                     Array seen = k.out("seen", F64, "b");
-                    k.prange("n", i -> seen.at(bin.at(i)).set(1.0));
+                    k.prange("n", i -> seen.at(bin.at(i)).unchecked().set(1.0));
                 });
     }
 
@@ -238,6 +238,22 @@ final class PlacementTest {
         NDArray part = NDArray.zeros(I64, 4);
         numbered.kernel().run(xs.slice(0, 3, 7), NDArray.arange(10), part, 3);
         assertThat(part.contentEquals(all.slice(0, 3, 7))).isTrue();
+    }
+
+    @Test
+    void theFirstRowHasANameOfItsOwn() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array y = k.out("y", I64, "first_row");
+            Value scalar = k.param("first_row_", I64);
+            k.prange("first_row", i -> {
+                Variable variable = k.var("first_row__", 0);
+                variable.set(i.add(scalar));
+                y.at(i).set(variable);
+            });
+        });
+        Placement.Numbered numbered = Placement.of(kernel).numbered().orElseThrow();
+        assertThat(numbered.firstRow()).isEqualTo("first_row___");
+        assertThat(numbered.kernel().toString()).contains("first_row__ = i + first_row___ + first_row_");
     }
 
     @Test

@@ -58,8 +58,8 @@ final class IncorrectProgramTest {
         assertRefused(
                 IncorrectProgram::race,
                 "race",
-                "every iteration of the prange over i writes result[0]",
-                "use i in a subscript, reduce with plusAssign or its kin, or use k.range");
+                "iterations i=0 and i=1 of the prange both write result[0], with n = 2",
+                "use i in a subscript, reduce with plusAssign or its kin, or make the loop a k.range");
     }
 
     private static void assertRefused(Supplier<Kernel> program, String kernel, String problem, String remedy)
