@@ -78,7 +78,7 @@ final class Comparison {
         }
         for (int turn = 0; turn < (all ? WIDTHS.length : 2); turn++) {
             int bits = WIDTHS[(first + turn) % WIDTHS.length];
-            ForcedTwin each = turn == 0 ? front : ForcedTwin.of(kernel, bits, chunks);
+            ForcedTwin each = turn == 0 ? front : front.on(bits);
             if (each.hasLanes(arguments(true))) {
                 tally.lanes(bits);
                 results.add(run(each, Twin.VECTOR, bits, threads()));
