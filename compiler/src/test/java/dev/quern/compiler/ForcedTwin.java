@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.Kernel;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
 import dev.quern.Threads;
@@ -110,9 +111,9 @@ public final class ForcedTwin {
     }
 
     /** The public path: the compiler's own choice of everything. */
-    public static String runAsUser(KernelIr kernel, BoundArguments arguments) {
+    public static String runAsUser(KernelIr kernel, List<Object> arguments) {
         try {
-            new QuernCompiler().compile(kernel).run(arguments);
+            Kernel.of(kernel).run(arguments.toArray());
             return "";
         } catch (KernelExecutionException e) {
             return String.valueOf(e.getMessage());
