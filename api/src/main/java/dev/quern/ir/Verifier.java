@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Checks what the constructors of nodes cannot: that every name is declared once and used only where it lives, and that
@@ -45,11 +46,11 @@ public final class Verifier {
     private void run() {
         Set<String> names = new HashSet<>();
         for (Argument argument : kernel.arguments()) {
-            require(names.add(argument.name()), "two arguments are named " + argument.name());
+            require(names.add(argument.name()), () -> "two arguments are named " + argument.name());
             if (argument instanceof ArrayDecl array) {
                 require(
                         array.role() != ArrayDecl.Role.TEMP,
-                        "the argument " + array.name() + " is declared as scratch");
+                        () -> "the argument " + array.name() + " is declared as scratch");
                 arrays.add(array.name());
                 dims.addAll(array.dims());
             } else if (argument instanceof ScalarDecl scalar) {
@@ -59,7 +60,7 @@ public final class Verifier {
         for (Assumption assumption : kernel.assumptions()) {
             require(
                     kernel.arguments().contains(assumption.array()),
-                    "no argument is the array of " + assumption.text());
+                    () -> "no argument is the array of " + assumption.text());
         }
         block(kernel.body());
     }
@@ -70,15 +71,17 @@ public final class Verifier {
         for (Stmt statement : block) {
             statement(statement);
             if (statement instanceof Stmt.Declare declare) {
-                require(everDeclared.add(declare.local()), "the variable " + declare.local() + " is declared twice");
+                require(
+                        everDeclared.add(declare.local()),
+                        () -> "the variable " + declare.local() + " is declared twice");
                 locals.add(declare.local());
                 declaredLocals.push(declare.local());
             } else if (statement instanceof Stmt.Allocate allocate) {
                 ArrayDecl array = allocate.array();
                 require(
                         array.role() == ArrayDecl.Role.TEMP,
-                        "the argument " + array.name() + " is allocated as scratch");
-                require(arrays.add(array.name()), "two arrays are named " + array.name());
+                        () -> "the argument " + array.name() + " is allocated as scratch");
+                require(arrays.add(array.name()), () -> "two arrays are named " + array.name());
                 array.dims().forEach(this::dim);
                 declaredArrays.push(array.name());
             }
@@ -111,20 +114,22 @@ public final class Verifier {
         array(target.array());
         require(
                 level == Level.SOURCE || target.isScalar(),
-                "a whole array is stored after lowering: " + IrPrinter.text(target));
+                () -> "a whole array is stored after lowering: " + IrPrinter.text(target));
     }
 
     private void expr(Expr root) {
         Set<Index> bound = Traversal.boundIndices(List.of(root));
         require(
                 bound.stream().noneMatch(indices::contains),
-                "an index of " + IrPrinter.text(root) + " is bound again inside its own scope");
-        requireNoShadowing(root);
+                () -> "an index of " + IrPrinter.text(root) + " is bound again inside its own scope");
+        if (!bound.isEmpty()) {
+            requireNoShadowing(root);
+        }
         indices.addAll(bound);
         Traversal.forEach(root, this::node);
         indices.removeAll(bound);
         for (Index index : Traversal.freeIndices(root)) {
-            require(indices.contains(index), "the index " + index + " is used outside its loop");
+            require(indices.contains(index), () -> "the index " + index + " is used outside its loop");
         }
     }
 
@@ -137,7 +142,7 @@ public final class Verifier {
             for (Index index : Traversal.bound(expr)) {
                 require(
                         below.add(index),
-                        "an index of " + IrPrinter.text(expr) + " is bound again inside its own scope");
+                        () -> "an index of " + IrPrinter.text(expr) + " is bound again inside its own scope");
             }
             boundBelow.put(expr, below);
         });
@@ -145,13 +150,15 @@ public final class Verifier {
 
     private void node(Expr expr) {
         boolean array = !expr.isScalar() || expr instanceof Expr.Reduce || expr instanceof Expr.Generate;
-        require(level == Level.SOURCE || !array, "an array expression is left after lowering: " + IrPrinter.text(expr));
+        require(
+                level == Level.SOURCE || !array,
+                () -> "an array expression is left after lowering: " + IrPrinter.text(expr));
         if (expr instanceof Expr.Size size) {
             dim(size.dim());
         } else if (expr instanceof Expr.ScalarRef ref) {
             require(
                     scalars.contains(ref.scalar()),
-                    "no argument is named " + ref.scalar().name());
+                    () -> "no argument is named " + ref.scalar().name());
         } else if (expr instanceof Expr.LocalRef ref) {
             local(ref.local());
         } else if (expr instanceof Expr.Access access) {
@@ -161,29 +168,31 @@ public final class Verifier {
     }
 
     private void requireNotAtomic(Expr.Access access) {
-        require(access.sharing() != Sharing.ATOMIC, "what is no update is " + IrPrinter.text(access));
+        require(access.sharing() != Sharing.ATOMIC, () -> "what is no update is " + IrPrinter.text(access));
     }
 
     private void bind(Index index) {
-        require(everBound.add(index), "the index " + index + " is bound twice");
+        require(everBound.add(index), () -> "the index " + index + " is bound twice");
         indices.add(index);
     }
 
     private void local(Local local) {
-        require(locals.contains(local), "the variable " + local + " is used where it does not live");
+        require(locals.contains(local), () -> "the variable " + local + " is used where it does not live");
     }
 
     private void array(ArrayDecl array) {
-        require(arrays.contains(array.name()), "the array " + array.name() + " is used where it does not live");
+        require(arrays.contains(array.name()), () -> "the array " + array.name() + " is used where it does not live");
     }
 
     private void dim(Dim dim) {
-        require(dim instanceof Dim.Fixed || dims.contains(dim), "no array has the dimension " + dim);
+        require(dim instanceof Dim.Fixed || dims.contains(dim), () -> "no array has the dimension " + dim);
     }
 
-    private void require(boolean condition, String message) {
+    /** Only a fault is put into words: kernels are verified after each pass, and printing them takes longer than that. */
+    private void require(boolean condition, Supplier<String> message) {
         if (!condition) {
-            throw new IllegalStateException("malformed IR of kernel " + kernel.name() + ": " + message + "\n" + kernel);
+            throw new IllegalStateException(
+                    "malformed IR of kernel " + kernel.name() + ": " + message.get() + "\n" + kernel);
         }
     }
 }

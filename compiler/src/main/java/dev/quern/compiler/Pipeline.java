@@ -112,6 +112,23 @@ final class Pipeline {
             return scalar.map(Scalar::columns).orElse(List.of());
         }
 
+        /** The same kernel, with its loops run as a machine with other vectors runs them. */
+        Proved on(Registers registers) {
+            Schedules others = Schedules.of(kernel, regions, bounds, registers);
+            return new Proved(
+                    source,
+                    lowered,
+                    kernel,
+                    races,
+                    rewrites,
+                    bounds,
+                    overlaps,
+                    regions,
+                    costs,
+                    others,
+                    Pipeline.scalar(kernel, regions, costs, others));
+        }
+
         /** The same kernel, with its contractions left as they are in the scalar twin too. */
         Proved narrow() {
             return new Proved(

@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.Kernel;
 import dev.quern.KernelExecutionException;
 import dev.quern.NDArray;
 import dev.quern.Threads;
@@ -42,11 +43,18 @@ public final class ForcedTwin {
     private final Pipeline.Proved proved;
     private final Sizing sizing;
     private final int vectorBits;
+    private final Chunks chunks;
 
-    private ForcedTwin(Pipeline.Proved proved, Sizing sizing, int vectorBits) {
+    private ForcedTwin(Pipeline.Proved proved, int vectorBits, Chunks chunks) {
         this.proved = proved;
-        this.sizing = sizing;
+        this.sizing = new Sizing(
+                proved.kernel(),
+                proved.bounds().checks(),
+                chunks.instead(proved.costs()),
+                chunks.instead(proved.scalarCosts()),
+                proved.columns());
         this.vectorBits = vectorBits;
+        this.chunks = chunks;
     }
 
     /**
@@ -55,14 +63,12 @@ public final class ForcedTwin {
      * @throws dev.quern.KernelDefinitionException if the kernel is refused
      */
     public static ForcedTwin of(KernelIr kernel, int vectorBits, Chunks chunks) {
-        Pipeline.Proved proved = Pipeline.front(kernel, Registers.of(vectorBits, false));
-        Sizing sizing = new Sizing(
-                proved.kernel(),
-                proved.bounds().checks(),
-                chunks.instead(proved.costs()),
-                chunks.instead(proved.scalarCosts()),
-                proved.columns());
-        return new ForcedTwin(proved, sizing, vectorBits);
+        return new ForcedTwin(Pipeline.front(kernel, Registers.of(vectorBits, false)), vectorBits, chunks);
+    }
+
+    /** The same for another machine, without taking the kernel through the passes again. */
+    public ForcedTwin on(int otherBits) {
+        return new ForcedTwin(proved.on(Registers.of(otherBits, false)), otherBits, chunks);
     }
 
     /** The kernel as the passes leave it, in the interpreter. */
@@ -105,9 +111,9 @@ public final class ForcedTwin {
     }
 
     /** The public path: the compiler's own choice of everything. */
-    public static String runAsUser(KernelIr kernel, BoundArguments arguments) {
+    public static String runAsUser(KernelIr kernel, List<Object> arguments) {
         try {
-            new QuernCompiler().compile(kernel).run(arguments);
+            Kernel.of(kernel).run(arguments.toArray());
             return "";
         } catch (KernelExecutionException e) {
             return String.valueOf(e.getMessage());

@@ -150,7 +150,7 @@ final class ArrayGenerator {
             for (int axis = rows.size(); axis < outer; axis++) {
                 rows.add(ExprGenerator.subscript(scope, own.get(axis)));
             }
-            fitting.add(rows.isEmpty() ? operand.array() : operand.array().at(rows.toArray(Value[]::new)));
+            fitting.add(scope.part(operand, rows));
         }
         return fitting.isEmpty() || scope.chance(15)
                 ? ExprGenerator.scalar(scope, dtype, 1)

@@ -5,6 +5,7 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.TreeSet;
 
 /** In how many kernels each part of the language occurred: productions, operations by type, loops, layouts, sizes. */
 final class Coverage {
+    /** A multiplier that random numbers are made with. */
+    private static final long PHILOX = 0xD2511F53L;
+
     private final Map<String, Integer> kernels = new TreeMap<>();
 
     static boolean hasFunctions(KernelIr kernel) {
@@ -68,6 +72,7 @@ final class Coverage {
                 found.add(array.dims().get(axis) instanceof Dim.Fixed ? "fixed dimension" : "named dimension");
             }
         }
+        kernel.assumptions().forEach(assumption -> found.add(assumption.kind().text()));
         kernel.scalars().forEach(scalar -> found.add("scalar argument " + scalar.dtype()));
         if (kernel.fastMath()) {
             found.add("fastMath");
@@ -90,6 +95,9 @@ final class Coverage {
             String own = around;
             found.add("statement " + statement.getClass().getSimpleName());
             if (statement instanceof Stmt.Update update) {
+                if (update.target().sharing() != Sharing.PROVED) {
+                    found.add("update " + update.target().sharing().text());
+                }
                 found.add(
                         "update %s of %s".formatted(update.op(), update.target().dtype()));
             } else if (statement instanceof Stmt.UpdateLocal update) {
@@ -117,6 +125,11 @@ final class Coverage {
     }
 
     private static void expr(Expr expr, Set<String> found) {
+        if (expr instanceof Expr.Access access && access.sharing() != Sharing.PROVED) {
+            found.add("read " + access.sharing().text());
+        } else if (expr instanceof Expr.Constant constant && constant.asLong() == PHILOX) {
+            found.add("random stream");
+        }
         found.add("expression " + expr.getClass().getSimpleName());
         if (expr instanceof Expr.Unary unary) {
             found.add("%s of %s".formatted(unary.op(), unary.dtype()));

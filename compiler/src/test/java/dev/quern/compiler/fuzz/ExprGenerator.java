@@ -214,8 +214,7 @@ final class ExprGenerator {
 
     /** An element of an array; what is owned is read in the rows of this iteration only. */
     static Value element(Scope scope, Operand operand) {
-        List<Value> subscripts = subscripts(scope, operand);
-        return subscripts.isEmpty() ? operand.array() : operand.array().at(subscripts.toArray(Value[]::new));
+        return scope.part(operand, subscripts(scope, operand));
     }
 
     /** Subscripts for all axes of an array. */

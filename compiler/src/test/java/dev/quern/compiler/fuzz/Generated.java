@@ -43,13 +43,18 @@ record Generated(long seed, Traits traits, KernelIr kernel, List<Input> inputs, 
         return new Call(kernel, arguments().toArray());
     }
 
-    /** Arrays and scalars in the order of the kernel's arguments. */
+    /** The values of arrays, and scalars, in the order of the kernel's arguments. */
     List<Object> arguments() {
+        return arguments(inputs.stream().map(Input::values).toList());
+    }
+
+    /** Other arrays in the place of its own. */
+    List<Object> arguments(List<NDArray> arrays) {
         List<Object> arguments = new ArrayList<>();
         int array = 0;
         int scalar = 0;
         for (var argument : kernel.arguments()) {
-            arguments.add(argument instanceof ArrayDecl ? inputs.get(array++).values() : scalars.get(scalar++));
+            arguments.add(argument instanceof ArrayDecl ? arrays.get(array++) : scalars.get(scalar++));
         }
         return arguments;
     }

@@ -50,7 +50,12 @@ final class KernelGenerator {
             List.of("m", "n"),
             List.of("n", "m", "3"),
             List.of("3", "n"),
+            List.of("n", "3"),
+            List.of("n", "n"),
             List.of());
+
+    private static final List<List<String>> TOTALS = List.of(
+            List.of(), List.of(), List.of("m"), List.of("n"), List.of("m"), List.of("n"), List.of("m"), List.of("n"));
 
     private final Random random;
     private final Traits traits;
@@ -126,10 +131,11 @@ final class KernelGenerator {
         scope.writable.add(new Operand(k.out("pure", type(scope, types), pure.toArray(String[]::new)), pure, 0, true));
         StmtGenerator statements = new StmtGenerator();
         List<DType> integers = List.of(DType.I8, DType.I16, DType.I32, DType.I64);
-        for (List<String> shape : List.of(List.<String>of(), List.<String>of(), List.of("m"), List.of("n"))) {
+        for (List<String> shape : TOTALS) {
             Array array = k.inout("total" + number++, scope.pick(integers), shape.toArray(String[]::new));
             statements.totals.add(new Operand(array, shape, 0, true));
         }
+        Indirect.declare(scope);
         results(scope, statements.results, types.get(2));
         for (DType dtype : DType.values()) {
             scope.add(k.param("p" + dtype.name().toLowerCase(java.util.Locale.ROOT), dtype));
@@ -180,9 +186,11 @@ final class KernelGenerator {
             long[] shape = array.dims().stream()
                     .mapToLong(dim -> dim instanceof Dim.Fixed fixed ? fixed.size() : sizes.get(dim.toString()))
                     .toArray();
-            NDArray values = values(array.dtype(), shape, percentExtreme);
+            NDArray values = Indirect.is(array)
+                    ? Indirect.values(array, shape[0], sizes.get("m"), random)
+                    : values(array.dtype(), shape, percentExtreme);
             Lie lie = allDense || random.nextInt(3) == 0 ? Lie.DENSE : LIES.get(random.nextInt(LIES.size()));
-            if (!lie.isWritable() && (array.role() != ArrayDecl.Role.IN || shape.length == 0)) {
+            if (!lie.isWritable() && (array.role() != ArrayDecl.Role.IN || shape.length == 0 || Indirect.is(array))) {
                 lie = Lie.OFFSET;
             }
             boolean isNative = random.nextInt(5) == 0;

@@ -1,5 +1,6 @@
 package dev.quern.compiler.fuzz;
 
+import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.Value;
 import dev.quern.compiler.fuzz.Scope.Counter;
@@ -54,7 +55,7 @@ final class ResultGenerator {
         Value value = ofTwo
                 ? scope.pick(ExprGenerator.FUNCTIONS_OF_TWO).apply(left, operand(scope, dtype, dims))
                 : scope.pick(ExprGenerator.FUNCTIONS).apply(left);
-        (rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new))).set(value);
+        scope.part(target, rows).set(value);
     }
 
     private static Value operand(Scope scope, DType dtype, List<String> dims) {
@@ -78,7 +79,7 @@ final class ResultGenerator {
             Value matrix = ArrayGenerator.full(
                     scope, dtype, axis == 0 ? List.of(other, dim) : List.of(dim, other), scope.random.nextInt(2));
             Value folded = scope.chance(70) ? matrix.sum(axis) : matrix.mean(axis);
-            (rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new))).set(folded);
+            scope.part(target, rows).set(folded);
             return;
         }
         if (rank == 2 && scope.chance(50)) {
@@ -87,7 +88,7 @@ final class ResultGenerator {
                             scope, dtype, List.of(target.dims().get(rows.size()), inner), 0)
                     .matmul(ArrayGenerator.full(
                             scope, dtype, List.of(inner, target.dims().get(rows.size() + 1)), 0));
-            (rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new))).set(product);
+            scope.part(target, rows).set(product);
             return;
         }
         String dim = scope.chance(50) ? "n" : "m";
@@ -102,7 +103,7 @@ final class ResultGenerator {
             }
             default -> scope.k.sum(dim, index -> ExprGenerator.scalar(scope.loop(new Counter(index, dim)), dtype, 2));
         };
-        var place = subscripts.isEmpty() ? target.array() : target.array().at(subscripts.toArray(Value[]::new));
+        Array place = scope.part(target, subscripts);
         if (scope.chance(25)) {
             place.plusAssign(folded);
         } else {
@@ -116,6 +117,11 @@ final class ResultGenerator {
         DType dtype = target.dtype();
         if (target.dims().isEmpty()) {
             target.array().plusAssign(ExprGenerator.scalar(scope, dtype, 2));
+        } else if (scope.chance(40)) {
+            target.array()
+                    .at(ExprGenerator.subscript(scope, target.dims().get(0)))
+                    .atomic()
+                    .plusAssign(ExprGenerator.scalar(scope, dtype, 2));
         } else if (scope.chance(60)) {
             target.array().plusAssign(ArrayGenerator.array(scope, dtype, target.dims(), 2));
         } else {

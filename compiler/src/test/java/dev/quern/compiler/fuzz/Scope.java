@@ -3,6 +3,7 @@ package dev.quern.compiler.fuzz;
 import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.KernelBuilder;
+import dev.quern.RandomStream;
 import dev.quern.Value;
 import dev.quern.Variable;
 import java.util.ArrayList;
@@ -18,11 +19,22 @@ final class Scope {
     record Counter(Value value, @Nullable String dim) {}
 
     /**
-     * What an iteration of a prange owns: the row of this number of each array whose next axis has the dimension.
+     * What an iteration of a prange owns: the part at these subscripts of each array whose next axes have the dimensions.
      *
-     * @param isIndex whether that is the index itself: updates of other rows may be gathered and so come in another order
+     * @param isUnchecked whether that is so by the user's word alone
      */
-    record Owner(String dim, Value row, boolean isIndex) {}
+    record Owner(List<String> dims, List<Value> rows, boolean isUnchecked) {
+        Owner(String dim, Value row) {
+            this(List.of(dim), List.of(row), false);
+        }
+    }
+
+    /**
+     * A random stream.
+     *
+     * @param depth how many pranges are around it: an iteration draws from its own ones only
+     */
+    record Stream(RandomStream numbers, int depth) {}
 
     /**
      * An array with its dimensions.
@@ -46,11 +58,15 @@ final class Scope {
     /** Arrays that may be written where {@link #isWritable} says so. */
     final List<Operand> writable = new ArrayList<>();
 
+    /** What {@link Indirect} declares. */
+    final List<Operand> indirect = new ArrayList<>();
+
     private final List<Owner> owners = new ArrayList<>();
     private final List<Counter> counters = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final Map<Variable, Integer> variables = new HashMap<>();
     private final List<Variable> order = new ArrayList<>();
+    private final List<Stream> streams = new ArrayList<>();
 
     private Scope(KernelBuilder k, Random random, @Nullable Scope parent, Traits traits) {
         this.k = k;
@@ -62,7 +78,9 @@ final class Scope {
             values.addAll(parent.values);
             variables.putAll(parent.variables);
             order.addAll(parent.order);
+            streams.addAll(parent.streams);
             readable.addAll(parent.readable);
+            indirect.addAll(parent.indirect);
             writable.addAll(parent.writable);
         }
     }
@@ -105,11 +123,12 @@ final class Scope {
         List<Value> rows = new ArrayList<>();
         if (operand.isWritten()) {
             for (Owner owner : owners.subList(operand.depth(), owners.size())) {
-                if (rows.size() == operand.dims().size()
-                        || !operand.dims().get(rows.size()).equals(owner.dim())) {
+                int end = rows.size() + owner.dims().size();
+                if (end > operand.dims().size()
+                        || !operand.dims().subList(rows.size(), end).equals(owner.dims())) {
                     break;
                 }
-                rows.add(owner.row());
+                rows.addAll(owner.rows());
             }
         }
         return rows;
@@ -117,12 +136,21 @@ final class Scope {
 
     /** Whether a statement here may write to the array: in the rows that each of the iterations around owns. */
     boolean isWritable(Operand operand) {
-        return rows(operand).size() == owners.size() - operand.depth();
+        int axes = owners.subList(operand.depth(), owners.size()).stream()
+                .mapToInt(owner -> owner.dims().size())
+                .sum();
+        return rows(operand).size() == axes;
     }
 
-    /** Whether sums in the array are added up in the order of the text. */
-    boolean isInOrder(Operand operand) {
-        return owners.subList(operand.depth(), owners.size()).stream().allMatch(Owner::isIndex);
+    /** The part of an array at subscripts that begin with its {@link #rows}, or all of it. */
+    Array part(Operand operand, List<Value> subscripts) {
+        if (subscripts.isEmpty()) {
+            return operand.array();
+        }
+        Array part = operand.array().at(subscripts.toArray(Value[]::new));
+        boolean isUnchecked = operand.isWritten()
+                && owners.subList(operand.depth(), owners.size()).stream().anyMatch(Owner::isUnchecked);
+        return isUnchecked ? part.unchecked() : part;
     }
 
     /** The arrays that a statement here may write to. */
@@ -137,6 +165,18 @@ final class Scope {
     void add(Variable variable) {
         variables.put(variable, depth());
         order.add(variable);
+    }
+
+    void add(RandomStream numbers) {
+        streams.add(new Stream(numbers, depth()));
+    }
+
+    /** Random streams that a statement here may draw from. */
+    List<RandomStream> streams() {
+        return streams.stream()
+                .filter(stream -> stream.depth() == depth())
+                .map(Stream::numbers)
+                .toList();
     }
 
     List<Counter> counters() {

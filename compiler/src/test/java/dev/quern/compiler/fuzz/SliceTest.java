@@ -125,6 +125,8 @@ final class SliceTest {
         for (int rank = 0; rank <= 3; rank++) {
             parts.add("array of rank " + rank);
         }
+        parts.addAll(List.of(
+                "update atomic", "update unchecked", "read unchecked", "distinct", "ascending", "random stream"));
         parts.addAll(List.of("Fma of F32", "Fma of F64", "when", "when and otherwise", "fastMath", "fixed dimension"));
         for (String loop : List.of("range", "prange")) {
             for (long step = -3; step <= 3; step++) {

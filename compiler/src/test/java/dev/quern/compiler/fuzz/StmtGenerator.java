@@ -3,6 +3,7 @@ package dev.quern.compiler.fuzz;
 import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.Place;
+import dev.quern.RandomStream;
 import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.compiler.fuzz.Scope.Counter;
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * gives the same bits; {@link ResultGenerator} has those of floats.
  */
 final class StmtGenerator {
-    /** Integers to reduce into: the first is updated as a whole or by a sum, the others by the bits of each element. */
+    /** Integers to reduce into, each by an operation of its own. */
     final List<Operand> totals = new ArrayList<>();
 
     final ResultGenerator results = new ResultGenerator();
@@ -31,7 +32,7 @@ final class StmtGenerator {
     }
 
     private void statement(Scope scope, int depth) {
-        int choice = scope.random.nextInt(depth > 0 ? 18 : 10);
+        int choice = scope.random.nextInt(depth > 0 ? 20 : 10);
         switch (choice) {
             case 0, 1, 2 -> store(scope);
             case 3 -> storeArray(scope);
@@ -43,6 +44,8 @@ final class StmtGenerator {
             case 10 -> when(scope, depth);
             case 11, 12 -> range(scope, depth);
             case 13, 14, 15, 16 -> prange(scope, depth);
+            case 17 -> PatternGenerator.statement(scope);
+            case 18 -> draw(scope);
             default -> {
                 if (scope.chance(40)) {
                     whileTrue(scope, depth);
@@ -60,22 +63,8 @@ final class StmtGenerator {
             return;
         }
         Operand target = scope.pick(targets);
-        List<Value> subscripts = ExprGenerator.subscripts(scope, target);
-        Array place = subscripts.isEmpty() ? target.array() : target.array().at(subscripts.toArray(Value[]::new));
-        write(scope, target, place, ExprGenerator.scalar(scope, target.dtype(), 3));
-    }
-
-    /** Sets or updates a part of an array, but adds up floats only where that has an order. */
-    private static void write(Scope scope, Operand target, Array place, Value value) {
-        if (target.dtype().isFloating() && !scope.isInOrder(target)) {
-            if (scope.chance(80)) {
-                place.set(value);
-            } else {
-                place.maxAssign(value);
-            }
-        } else {
-            write(scope, place, value);
-        }
+        Array place = scope.part(target, ExprGenerator.subscripts(scope, target));
+        write(scope, place, ExprGenerator.scalar(scope, target.dtype(), 3));
     }
 
     private void storeArray(Scope scope) {
@@ -91,9 +80,9 @@ final class StmtGenerator {
         while (target.dims().size() - rows.size() > (scope.chance(70) ? 2 : 1)) {
             rows.add(ExprGenerator.subscript(scope, target.dims().get(rows.size())));
         }
-        Array place = rows.isEmpty() ? target.array() : target.array().at(rows.toArray(Value[]::new));
+        Array place = scope.part(target, rows);
         List<String> dims = target.dims().subList(rows.size(), target.dims().size());
-        write(scope, target, place, ArrayGenerator.array(scope, target.dtype(), dims, 3));
+        write(scope, place, ArrayGenerator.array(scope, target.dtype(), dims, 3));
     }
 
     /** Sets or updates. */
@@ -168,6 +157,30 @@ final class StmtGenerator {
         }
     }
 
+    /** A draw from a random stream: one that there is, or one of the iteration's own. */
+    private static void draw(Scope scope) {
+        if (scope.streams().isEmpty() || scope.chance(40)) {
+            Value number = scope.counters().isEmpty() || scope.chance(20)
+                    ? ExprGenerator.scalar(scope, DType.I64, 1)
+                    : scope.pick(scope.counters()).value();
+            scope.add(
+                    scope.chance(50)
+                            ? scope.k.random(scope.random.nextLong(), number)
+                            : scope.k.random(ExprGenerator.scalar(scope, DType.I64, 1), number));
+        }
+        RandomStream numbers = scope.pick(scope.streams());
+        scope.add(
+                switch (scope.random.nextInt(7)) {
+                    case 0 -> numbers.bits();
+                    case 1 -> numbers.uniform();
+                    case 2 -> numbers.uniform(DType.F32);
+                    case 3 -> numbers.integer(1 + scope.random.nextInt(100));
+                    case 4 -> numbers.integer(ExprGenerator.scalar(scope, DType.I32, 1));
+                    case 5 -> numbers.bool(0.5);
+                    default -> scope.chance(50) ? numbers.normal() : numbers.exponential();
+                });
+    }
+
     private static void temp(Scope scope) {
         List<String> dims = scope.chance(60) ? List.of(scope.anyDim()) : List.of("3", scope.anyDim());
         Array array = scope.k.temp("t", ExprGenerator.anyType(scope), dims.toArray(String[]::new));
@@ -185,22 +198,30 @@ final class StmtGenerator {
         Operand total = totals.get(which);
         DType dtype = total.dtype();
         if (total.dims().isEmpty()) {
-            if (which == 0) {
-                total.array().plusAssign(ExprGenerator.scalar(scope, dtype, 2));
-            } else {
-                total.array().minAssign(ExprGenerator.scalar(scope, dtype, 2));
-            }
-        } else if (scope.chance(50)) {
-            total.array().xorAssign(ArrayGenerator.array(scope, dtype, total.dims(), 2));
+            Array place = scope.chance(30) ? total.array().atomic() : total.array();
+            combine(which, place, ExprGenerator.scalar(scope, dtype, 2));
+        } else if (scope.chance(30)) {
+            combine(which, total.array(), ArrayGenerator.array(scope, dtype, total.dims(), 2));
         } else {
             // All iterations of a prange meet in one element, or several may in some.
-            boolean isOne = scope.isParallel() && scope.chance(50);
+            boolean isOne = scope.isParallel() && scope.chance(30);
             Array place = isOne
                     ? total.array().at(scope.random.nextInt(2))
                     : total.array()
                             .at(ExprGenerator.subscript(scope, total.dims().get(0)))
                             .atomic();
-            place.xorAssign(ExprGenerator.scalar(scope, dtype, 2));
+            combine(which, place, ExprGenerator.scalar(scope, dtype, 2));
+        }
+    }
+
+    private static void combine(int which, Array place, Value value) {
+        switch (which) {
+            case 0, 2 -> place.plusAssign(value);
+            case 1, 3 -> place.minAssign(value);
+            case 4 -> place.xorAssign(value);
+            case 5 -> place.maxAssign(value);
+            case 6 -> place.timesAssign(value);
+            default -> place.andAssign(value);
         }
     }
 
@@ -243,15 +264,12 @@ final class StmtGenerator {
 
     private void prange(Scope scope, int depth) {
         String dim = scope.chance(55) ? "n" : scope.chance(90) ? "m" : "3";
-        Function<Value, Value> plain = index -> index;
-        Function<Function<Value, Value>, Consumer<Value>> body = row -> index -> block(
-                scope.parallel(new Counter(index, dim), new Owner(dim, row.apply(index), row.equals(plain))),
-                1 + scope.random.nextInt(3),
-                depth - 1);
-        Consumer<Value> own = body.apply(plain);
+        Function<Function<Value, Value>, Consumer<Value>> body =
+                row -> index -> iteration(scope, new Counter(index, dim), new Owner(dim, row.apply(index)), depth);
+        Consumer<Value> own = body.apply(index -> index);
         Value size = scope.k.dim(dim);
         long stride = 1L + scope.random.nextInt(3);
-        switch (scope.random.nextInt(14)) {
+        switch (scope.random.nextInt(18)) {
             case 0 -> scope.k.prange(size.sub(1), -1, -stride, own);
             case 1 -> scope.k.prange(scope.random.nextInt(2), dim, stride, own);
             case 2 -> scope.k.prange(size, body.apply(index -> size.sub(1).sub(index)));
@@ -262,7 +280,48 @@ final class StmtGenerator {
             case 5 -> scope.k.prange(scope.random.nextInt(2), own);
             case 6 -> scope.k.prange(1, size.sub(1), own);
             case 7 -> scope.k.prange(1, dim, body.apply(index -> index.sub(1)));
+            case 8 -> scope.k.prange(0, dim, 2, body.apply(index -> index.floorDiv(2)));
+            case 9 ->
+                scope.k.prange(
+                        size.mul(3),
+                        index -> iteration(
+                                scope,
+                                new Counter(index, null),
+                                new Owner(List.of(dim, "3"), List.of(index.floorDiv(3), index.floorMod(3)), false),
+                                depth));
+            case 10, 11 -> promised(scope, depth);
             default -> scope.k.prange(dim, own);
+        }
+    }
+
+    private void iteration(Scope scope, Counter counter, Owner owner, int depth) {
+        block(scope.parallel(counter, owner), 1 + scope.random.nextInt(3), depth - 1);
+    }
+
+    /** What an iteration owns is read from arrays, as the user promises or says. */
+    private void promised(Scope scope, int depth) {
+        int choice = scope.random.nextInt(3);
+        if (choice == 0) {
+            Array starts = Indirect.starts(scope);
+            scope.k.prange(
+                    scope.k.dim("n").sub(1),
+                    row -> scope.k.range(
+                            starts.at(row),
+                            starts.at(row.add(1)),
+                            entry -> iteration(
+                                    scope.loop(new Counter(row, null)),
+                                    new Counter(entry, "m"),
+                                    new Owner("m", entry),
+                                    depth - 1)));
+        } else {
+            Array order = choice == 1 ? Indirect.order(scope) : Indirect.spread(scope);
+            scope.k.prange(
+                    "n",
+                    index -> iteration(
+                            scope,
+                            new Counter(index, "n"),
+                            new Owner(List.of("n"), List.of(order.at(index)), choice == 2),
+                            depth));
         }
     }
 
@@ -286,7 +345,7 @@ final class StmtGenerator {
         Variable sum = scope.k.var(ExprGenerator.scalar(scope, dtype, 1));
         String dim = scope.chance(50) ? "n" : "m";
         scope.k.prange(dim, index -> {
-            Scope inner = scope.parallel(new Counter(index, dim), new Owner(dim, index, true));
+            Scope inner = scope.parallel(new Counter(index, dim), new Owner(dim, index));
             if (scope.chance(60)) {
                 block(inner, 1 + inner.random.nextInt(2), depth - 2);
             }

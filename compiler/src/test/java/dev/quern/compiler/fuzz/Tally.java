@@ -7,7 +7,7 @@ import java.util.TreeMap;
 final class Tally {
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    private synchronized void add(String what) {
+    synchronized void add(String what) {
         counts.merge(what, 1, Integer::sum);
     }
 
