@@ -12,7 +12,8 @@
  *       has done so before.
  *   <li>{@code Pipeline.front} runs the passes. {@link dev.quern.compiler.lower} turns array expressions into loops over
  *       scalars, {@link dev.quern.compiler.rewrite} makes those faster; {@link dev.quern.ir.Verifier} looks at each result.
- *   <li>{@link dev.quern.compiler.analysis} finds which subscripts are within bounds ({@code Bounds}), what iterations of a
+ *   <li>Between the two, {@code Races} of {@link dev.quern.compiler.analysis} proves each prange free of races, refuses the
+ *       kernel or marks what is a reduction. Afterwards that package finds which subscripts are within bounds ({@code Bounds}), what iterations of a
  *       prange share, reduce into and pick ({@code ParallelRegion}), which arguments may overlap ({@code Overlaps}) and what an
  *       iteration costs ({@code Cost}).
  *   <li>{@code Program} is the kernel from then on. A call tests the bounds against its sizes, before anything is written,

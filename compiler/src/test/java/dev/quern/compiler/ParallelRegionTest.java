@@ -25,9 +25,10 @@ final class ParallelRegionTest {
                         last.set(a.at(i)); // wrong
                     });
                 }))
-                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: every iteration of the prange over i sets the"
-                        + " variable last, which is declared outside it\n"
-                        + "  declare it inside the prange, reduce into it with plusAssign or its kin, or use k.range");
+                .isEqualTo("ParallelRegionTest.java:wrong: kernel k: iterations i=0 and i=1 of the prange both set the"
+                        + " variable last, which is declared outside it, with n = 2\n"
+                        + "  declare it inside the prange, reduce into it with plusAssign or its kin, or make the loop a"
+                        + " k.range");
     }
 
     @Test

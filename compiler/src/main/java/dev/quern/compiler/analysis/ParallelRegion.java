@@ -144,11 +144,13 @@ public record ParallelRegion(
             } else if (statement instanceof Stmt.Assign assign
                     && !ownLocals.contains(assign.local())
                     && !picked.contains(assign.local())) {
+                TwoIterations two = TwoIterations.of(loop);
                 throw new KernelDefinitionException(
                         assign.site(),
-                        "every iteration of the prange over %s sets the variable %s, which is declared outside it"
-                                .formatted(loop.index(), assign.local()),
-                        "declare it inside the prange, reduce into it with plusAssign or its kin, or use k.range");
+                        "iterations %s of the prange both set the variable %s, which is declared outside it%s"
+                                .formatted(two.both(), assign.local(), two.with()),
+                        "declare it inside the prange, reduce into it with plusAssign or its kin, or make the loop a"
+                                + " k.range");
             } else if (statement instanceof Stmt.UpdateLocal update && !ownLocals.contains(update.local())) {
                 reduce(update);
             }
