@@ -7,6 +7,7 @@ import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Races;
+import dev.quern.compiler.analysis.Room;
 import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
@@ -22,6 +23,7 @@ import dev.quern.compiler.rewrite.Rule;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopNames;
+import dev.quern.compiler.schedule.PanelRoom;
 import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
@@ -110,6 +112,11 @@ final class Pipeline {
         /** How many columns the contractions have that are turned inside out for it, where that is the same in all rows. */
         List<Affine> columns() {
             return scalar.map(Scalar::columns).orElse(List.of());
+        }
+
+        /** What the vector twin needs beside the arguments of a call. */
+        List<Room> rooms() {
+            return PanelRoom.of(kernel, schedules, VectorWidth.BITS);
         }
 
         /** The same kernel, with its contractions left as they are in the scalar twin too. */
