@@ -7,6 +7,7 @@ import dev.quern.compiler.analysis.Cost;
 import dev.quern.compiler.analysis.Overlaps;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Races;
+import dev.quern.compiler.analysis.Room;
 import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.EmissionPlan;
 import dev.quern.compiler.emit.Layout;
@@ -22,6 +23,7 @@ import dev.quern.compiler.rewrite.Rule;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopNames;
+import dev.quern.compiler.schedule.PanelRoom;
 import dev.quern.compiler.schedule.Registers;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Index;
@@ -127,6 +129,11 @@ final class Pipeline {
                     costs,
                     others,
                     Pipeline.scalar(kernel, regions, costs, others));
+        }
+
+        /** What the vector twin needs beside the arguments of a call. */
+        List<Room> rooms() {
+            return PanelRoom.of(kernel, schedules, VectorWidth.BITS);
         }
 
         /** The same kernel, with its contractions left as they are in the scalar twin too. */

@@ -45,7 +45,12 @@ final class Program implements CompiledKernel {
         this.cache = cache;
         this.policy = policy;
         this.sizing = new Sizing(
-                proved.kernel(), proved.bounds().checks(), proved.costs(), proved.scalarCosts(), proved.columns());
+                proved.kernel(),
+                proved.bounds().checks(),
+                proved.costs(),
+                proved.scalarCosts(),
+                proved.columns(),
+                proved.rooms());
         this.subject = new Subject(proved.kernel(), proved.regions(), sizing);
     }
 
@@ -113,8 +118,7 @@ final class Program implements CompiledKernel {
                 return variant;
             }
         }
-        Variant added =
-                new Variant(this, Arrays.stream(arrays).map(Layout::of).toList(), !facts.isProved(), facts.isWide());
+        Variant added = new Variant(this, Arrays.stream(arrays).map(Layout::of).toList(), Variant.Needs.of(facts));
         Variant[] more = Arrays.copyOf(known, known.length + 1);
         more[known.length] = added;
         variants = more;

@@ -61,8 +61,7 @@ final class Variant {
 
     private final Program program;
     private final List<Layout> layouts;
-    private final boolean checked;
-    private final boolean wide;
+    private final Needs needs;
     private final GeneratedClass scalar;
 
     /** The vector twin of the trials so far: what C2 has compiled of it is not lost. Guarded by this. */
@@ -78,26 +77,44 @@ final class Variant {
     private long workSoFar;
 
     /**
-     * @param checked whether every access is checked, for calls whose sizes leave a subscript in doubt
+     * What the sizes of a call ask of the class that serves it.
+     *
+     * @param checked whether every access is checked, as a subscript is in doubt
      * @param wide whether contractions have enough columns to be turned inside out for the scalar twin
+     * @param roomy whether there is room for what the vector twin copies
      */
-    Variant(Program program, List<Layout> layouts, boolean checked, boolean wide) {
+    record Needs(boolean checked, boolean wide, boolean roomy) {
+        static Needs of(Sizing.Facts facts) {
+            return new Needs(!facts.isProved(), facts.isWide(), facts.hasRoom());
+        }
+
+        /** Whether they are those of a call. */
+        boolean areOf(Sizing.Facts facts) {
+            return checked != facts.isProved() && wide == facts.isWide() && roomy == facts.hasRoom();
+        }
+    }
+
+    Variant(Program program, List<Layout> layouts, Needs needs) {
         this.program = program;
         this.layouts = List.copyOf(layouts);
-        this.checked = checked;
-        this.wide = wide;
+        this.needs = needs;
         this.stage = firstStage();
-        this.scalar = program.define(layouts, checked, wide, Twin.SCALAR);
-        this.serving = stage.twin == Twin.SCALAR ? scalar : program.define(layouts, checked, wide, Twin.VECTOR);
+        this.scalar = program.define(layouts, needs.checked(), needs.wide(), Twin.SCALAR);
+        this.serving = stage.twin == Twin.SCALAR ? scalar : program.define(layouts, false, needs.wide(), Twin.VECTOR);
     }
 
     private Stage firstStage() {
         TwinPolicy policy = program.policy();
-        if (checked || !hasVectorTwin(layouts)) {
-            boolean elsewhere = !checked && hasVectorTwin(Collections.nCopies(layouts.size(), Layout.DENSE_HEAP));
+        if (needs.checked() || !hasVectorTwin(layouts)) {
+            boolean elsewhere =
+                    !needs.checked() && hasVectorTwin(Collections.nCopies(layouts.size(), Layout.DENSE_HEAP));
             return Stage.settled(
                     Twin.SCALAR,
                     elsewhere ? "before JDK 22 there are no vectors of native memory, and copies cost more" : "");
+        }
+        if (!needs.roomy()) {
+            return Stage.settled(
+                    Twin.SCALAR, "what the vector twin would copy may take more than a quarter of the heap");
         }
         Options.TwinChoice choice = policy.choice().get();
         if (choice == Options.TwinChoice.SCALAR) {
@@ -117,7 +134,7 @@ final class Variant {
 
     /** Whether it serves a call. */
     boolean serves(NDArray[] arrays, Sizing.Facts facts) {
-        if (checked == facts.isProved() || wide != facts.isWide()) {
+        if (!needs.areOf(facts)) {
             return false;
         }
         for (int position = 0; position < arrays.length; position++) {
@@ -187,7 +204,7 @@ final class Variant {
     private synchronized GeneratedClass candidate() {
         GeneratedClass made = candidate;
         if (made == null) {
-            made = program.define(layouts, false, wide, Twin.VECTOR);
+            made = program.define(layouts, false, needs.wide(), Twin.VECTOR);
             candidate = made;
         }
         return made;
@@ -253,6 +270,6 @@ final class Variant {
         String text = layouts.stream().distinct().count() == 1
                 ? layouts.get(0).toString()
                 : layouts.stream().map(Layout::toString).collect(Collectors.joining(", "));
-        return checked ? text + ", each access checked" : text;
+        return needs.checked() ? text + ", each access checked" : text;
     }
 }

@@ -88,7 +88,8 @@ public final class Call {
                             narrow.bounds().checks(),
                             narrow.costs(),
                             narrow.scalarCosts(),
-                            narrow.columns())
+                            narrow.columns(),
+                            narrow.rooms())
                     .of(arguments.sizes(), arguments.scalars());
             List<Layout> layouts =
                     Arrays.stream(arguments.arrays()).map(Layout::of).toList();

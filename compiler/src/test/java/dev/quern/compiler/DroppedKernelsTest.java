@@ -11,7 +11,12 @@ import dev.quern.NDArray;
 import dev.quern.Variable;
 import dev.quern.compiler.runtime.RegionContext;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -19,8 +24,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Kernels that are gone, run to their end or not, leave neither threads nor classes nor metaspace behind. */
 @Timeout(1200)
 final class DroppedKernelsTest {
-    /** What {@link KernelCache} keeps, with a class each, and some that the JVM makes for itself. */
-    private static final int KEPT = 256 + 200;
+    /** How many programs {@link KernelCache} keeps; each of these kernels has one class. */
+    private static final int KEPT = 256;
 
     private static final long MEGABYTE = 1 << 20;
 
@@ -28,17 +33,26 @@ final class DroppedKernelsTest {
     void aThousandCancelledKernels() {
         cancelled(-1);
         int threads = workers();
-        long classes = classes();
+        List<WeakReference<Class<?>>> classes = new ArrayList<>();
         for (int number = 0; number < 1000; number++) {
-            cancelled(number);
+            classes.add(cancelled(number));
         }
         assertThat(workers())
                 .isLessThanOrEqualTo(Math.max(threads, Runtime.getRuntime().availableProcessors() - 1));
-        assertThat(classes() - classes).isLessThan(KEPT);
+        assertThat(alive(classes)).isLessThanOrEqualTo(KEPT);
+        for (int number = 0; number < KEPT; number++) {
+            called(number);
+        }
+        assertThat(alive(classes)).as("classes of kernels that nobody keeps").isZero();
     }
 
-    /** A kernel of hours, of which no other has the same text. */
-    private static void cancelled(int number) {
+    private static long alive(List<WeakReference<Class<?>>> classes) {
+        collect();
+        return classes.stream().filter(each -> each.get() != null).count();
+    }
+
+    /** Runs a kernel of hours, of which no other has the same text, and gives its class. */
+    private static WeakReference<Class<?>> cancelled(int number) {
         Kernel kernel = Kernel.define("cancelled", k -> {
             Array out = k.out("out", F64, "n");
             k.prange("n", i -> {
@@ -48,21 +62,30 @@ final class DroppedKernelsTest {
             });
         });
         AtomicInteger asked = new AtomicInteger();
-        RegionContext.Scope scope = RegionContext.enter(() -> asked.incrementAndGet() > 1);
+        AtomicReference<WeakReference<Class<?>>> generated = new AtomicReference<>();
+        RegionContext.Scope scope = RegionContext.enter(() -> {
+            generatedClass().ifPresent(found -> generated.set(new WeakReference<>(found)));
+            return asked.incrementAndGet() > 1;
+        });
         Throwable thrown = catchThrowable(() -> kernel.run(NDArray.zeros(F64, 4)));
         scope.close();
         assertThat(thrown).isExactlyInstanceOf(KernelInterruptedException.class);
+        assertThat(generated).doesNotHaveNullValue();
+        return generated.get();
+    }
+
+    /** The class of the kernel that asks whether to go on. */
+    private static Optional<Class<?>> generatedClass() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+                        .filter(each -> each.getName().endsWith("$kernel"))
+                        .findFirst());
     }
 
     private static int workers() {
         return (int) Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("quern-worker"))
                 .count();
-    }
-
-    private static long classes() {
-        collect();
-        return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
     }
 
     private static void collect() {
@@ -80,22 +103,22 @@ final class DroppedKernelsTest {
     @Test
     @EnabledIfSystemProperty(named = "quern.manyKernels", matches = "true")
     void metaspaceStaysFlatOverTenThousandKernels() {
-        flat(2_000, 10_000);
+        flat(2_000, 5_000, 10_000);
     }
 
-    private static void flat(int warm, int all) {
-        for (int number = 0; number < warm; number++) {
-            called(number);
+    /** Calls kernels, and compares what is in use after some numbers of them with what it was after the first. */
+    private static void flat(int... marks) {
+        long first = -1;
+        int number = 0;
+        for (int mark : marks) {
+            for (; number < mark; number++) {
+                called(number);
+            }
+            long used = metaspace();
+            System.out.printf("metaspace in use after %d kernels %.2f MB%n", mark, used / (double) MEGABYTE);
+            first = first < 0 ? used : first;
+            assertThat(used - first).isLessThan(2 * MEGABYTE);
         }
-        long before = metaspace();
-        for (int number = warm; number < all; number++) {
-            called(number);
-        }
-        long after = metaspace();
-        System.out.printf(
-                "metaspace in use after %d kernels %.1f MB, after %d %.1f MB%n",
-                warm, before / (double) MEGABYTE, all, after / (double) MEGABYTE);
-        assertThat(after - before).isLessThan(2 * MEGABYTE);
     }
 
     private static void called(int number) {

@@ -52,7 +52,8 @@ public final class ForcedTwin {
                 proved.bounds().checks(),
                 chunks.instead(proved.costs()),
                 chunks.instead(proved.scalarCosts()),
-                proved.columns());
+                proved.columns(),
+                proved.rooms());
         this.vectorBits = vectorBits;
         this.chunks = chunks;
     }

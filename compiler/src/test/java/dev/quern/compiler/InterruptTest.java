@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Kernels that would run for hours, of all shapes, end soon after an interrupt or a cancellation. On a machine with other
- * work a thread may wait for a processor, so the suite asks for a second; {@code -Dquern.strict=true} asks for a median of
- * 50 ms. Both print what was measured.
+ * work a thread may wait for a processor, so the suite asks for a second of the slowest of three; {@code
+ * -Dquern.strict=true} asks for a median of 50 ms of five. Both print what was measured.
  */
 @Timeout(300)
 final class InterruptTest {
     private static final boolean STRICT = Boolean.getBoolean("quern.strict");
-    private static final int ROUNDS = STRICT ? 5 : 2;
+    private static final int ROUNDS = STRICT ? 5 : 3;
     private static final long WARM_MILLIS = STRICT ? 300 : 100;
     private static final long HOURS = 1_000_000_000_000_000L;
 
@@ -196,10 +196,7 @@ final class InterruptTest {
 
     static Stream<Case> vectors() {
         return Stream.concat(
-                // Panels of so long a contraction fit no Java array.
-                scalars()
-                        .filter(each -> !each.name().equals("matmul"))
-                        .map(each -> new Case(each.name(), "vector", each.call())),
+                scalars().map(each -> new Case(each.name(), "vector", each.call())),
                 Stream.of(
                         new Case(
                                 "ranges in lanes",
@@ -209,7 +206,7 @@ final class InterruptTest {
                                             Array out = k.inout("out", F64, "n");
                                             k.prange("n", i -> {
                                                 Variable x = k.var(out.at(i));
-                                                k.range(2_000_000_000L, j -> chaos(x, j));
+                                                k.range(HOURS, j -> chaos(x, j));
                                                 out.at(i).set(x);
                                             });
                                         },
@@ -222,7 +219,7 @@ final class InterruptTest {
                                             Array out = k.inout("out", F64, "n");
                                             k.prange("n", i -> {
                                                 Variable x = k.var(out.at(i));
-                                                k.range(2_000_000_000L, j -> k.range(3, l -> chaos(x, l)));
+                                                k.range(HOURS, j -> k.range(3, l -> chaos(x, l)));
                                                 out.at(i).set(x);
                                             });
                                         },
@@ -272,9 +269,9 @@ final class InterruptTest {
                     median,
                     millis[ROUNDS - 1]);
             if (STRICT) {
-                assertThat(median).as("milliseconds").isLessThan(50);
+                assertThat(median).as("milliseconds, the median").isLessThan(50);
             }
-            assertThat(millis[0]).as("milliseconds").isLessThan(1000);
+            assertThat(millis[ROUNDS - 1]).as("milliseconds, the slowest").isLessThan(1000);
         }
     }
 

@@ -14,7 +14,12 @@ public final class TwinSubjects {
     public static Subject of(Kernel kernel) {
         Pipeline.Proved proved = Pipeline.front(kernel.ir());
         Sizing sizing = new Sizing(
-                proved.kernel(), proved.bounds().checks(), proved.costs(), proved.scalarCosts(), proved.columns());
+                proved.kernel(),
+                proved.bounds().checks(),
+                proved.costs(),
+                proved.scalarCosts(),
+                proved.columns(),
+                proved.rooms());
         return new Subject(proved.kernel(), proved.regions(), sizing);
     }
 

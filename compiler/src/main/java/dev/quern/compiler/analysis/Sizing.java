@@ -20,6 +20,7 @@ public final class Sizing {
     private final List<Cost> regions;
     private final List<Cost> expanded;
     private final List<Affine> columns;
+    private final List<Room> rooms;
     private final Cost whole;
 
     /** Fewer columns than this are no more than their loop costs: measured with 1 to 32 of them. */
@@ -34,18 +35,21 @@ public final class Sizing {
      * @param regions the costs of an iteration of each
      * @param expanded the same of the kernel that the scalar twin is made from, if that is another
      * @param columns how many columns that has in its innermost loops
+     * @param rooms what the vector twin needs beside the arguments
      */
     public Sizing(
             KernelIr kernel,
             Collection<BoundsCheck> checks,
             List<Cost> regions,
             List<Cost> expanded,
-            List<Affine> columns) {
+            List<Affine> columns,
+            List<Room> rooms) {
         this.terms = new BoundsCheck.Terms(kernel);
         this.checks = List.copyOf(checks);
         this.regions = List.copyOf(regions);
         this.expanded = List.copyOf(expanded);
         this.columns = List.copyOf(columns);
+        this.rooms = List.copyOf(rooms);
         this.whole = Cost.of(kernel);
         Set<Object> used = new HashSet<>();
         for (BoundsCheck check : checks) {
@@ -59,6 +63,8 @@ public final class Sizing {
         costs.add(whole);
         costs.forEach(cost -> addTerms(cost, used));
         columns.forEach(count -> used.addAll(count.coefficients().keySet()));
+        rooms.forEach(room ->
+                room.trips().forEach(trips -> used.addAll(trips.coefficients().keySet())));
         List<ScalarDecl> declared = kernel.scalars();
         this.scalars = declared.stream()
                 .filter(used::contains)
@@ -93,6 +99,7 @@ public final class Sizing {
                 broken,
                 proves,
                 columns.stream().noneMatch(count -> isFew(count, call)),
+                rooms.stream().allMatch(room -> room.isThere(call)),
                 nanos(regions, call),
                 nanos(expanded, call),
                 (long) whole.nanos(call));
@@ -117,6 +124,7 @@ public final class Sizing {
         private final @Nullable BoundsCheck broken;
         private final boolean proved;
         private final boolean wide;
+        private final boolean roomy;
         private final double[] nanos;
         private final double[] expandedNanos;
         private final long work;
@@ -127,6 +135,7 @@ public final class Sizing {
                 @Nullable BoundsCheck broken,
                 boolean proved,
                 boolean wide,
+                boolean roomy,
                 double[] nanos,
                 double[] expandedNanos,
                 long work) {
@@ -135,6 +144,7 @@ public final class Sizing {
             this.broken = broken;
             this.proved = proved;
             this.wide = wide;
+            this.roomy = roomy;
             this.nanos = nanos;
             this.expandedNanos = expandedNanos;
             this.work = work;
@@ -170,6 +180,11 @@ public final class Sizing {
         /** Whether the contractions have so many columns that it pays to have these innermost in scalar code. */
         public boolean isWide() {
             return wide;
+        }
+
+        /** Whether there is room for what the vector twin copies; if not, the scalar twin has to do. */
+        public boolean hasRoom() {
+            return roomy;
         }
 
         /** The estimated cost of an iteration of each parallel loop; the caller leaves it as it is. */

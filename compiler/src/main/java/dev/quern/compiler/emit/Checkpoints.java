@@ -40,6 +40,9 @@ final class Checkpoints {
      */
     private static final int WORK = 1 << 18;
 
+    /** Work of a strip: less than that, as code that adds up in lanes and is not compiled yet takes a thousand times as long. */
+    private static final int STRIP = 1 << 16;
+
     /** Strips of no more iterations are not counted. */
     private static final int LEAST_COUNTED = 256;
 
@@ -51,6 +54,15 @@ final class Checkpoints {
 
     /** The same of another loop. */
     private static final int TRIPS = 8;
+
+    /**
+     * How many times the work of its iterations a step in lanes counts. What is compiled is done sooner than that, but before
+     * it is compiled every operation on vectors is a call of microseconds.
+     */
+    private static final int LANES = 8;
+
+    /** A step in lanes is taken to cost at most so much: the loops in it may be shorter than they are taken to be. */
+    private static final int MOST_UNITS_IN_LANES = WORK / 32;
 
     /** A part of a body is taken to cost at most so much: as much as one instruction adds to a slot. */
     private static final int MOST_UNITS = Short.MAX_VALUE;
@@ -96,7 +108,12 @@ final class Checkpoints {
 
     /** The same where an iteration is known to cost so much. */
     static int strip(int units) {
-        return Integer.highestOneBit(Math.max(LEAST_COUNTED, WORK / units));
+        return Integer.highestOneBit(Math.max(LEAST_COUNTED, STRIP / units));
+    }
+
+    /** What so many iterations of a block side by side in lanes are taken to cost. */
+    static int unitsInLanes(List<Stmt> block, int iterations) {
+        return (int) Math.min(MOST_UNITS_IN_LANES, (long) LANES * iterations * units(block));
     }
 
     /** Whether a loop is known to be over before there is reason to ask. */
@@ -137,8 +154,9 @@ final class Checkpoints {
      *
      * @param left the slot with the number of iterations that are left, a long above 0
      * @param length the slot for the length of the strip, an int
+     * @param inLanes whether the iterations lie in lanes: the strip is as long all the same, but counts for more
      */
-    void beginStrip(Stmt.Loop loop, int left, int length) {
+    void beginStrip(Stmt.Loop loop, int left, int length, boolean inLanes) {
         Label isLong = new Label();
         Label end = new Label();
         code.load(Type.LONG_TYPE, left);
@@ -155,7 +173,7 @@ final class Checkpoints {
         code.invokeStatic("java/lang/Math", "min", "(JJ)J");
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, length);
-        countStrip(length, units(loop.body()), loop.site());
+        countStrip(length, inLanes ? unitsInLanes(loop.body(), 1) : units(loop.body()), loop.site());
         code.mark(end);
     }
 
@@ -186,10 +204,19 @@ final class Checkpoints {
 
     /** Counts elements that are made zero, if in a loop; {@code load} puts their number on the stack as an int. */
     void countCleared(Runnable load, Site site) {
+        countElements(load, 3, site);
+    }
+
+    /** Counts elements of a new array in the same way: it takes longer, as its memory is in no cache, and is collected. */
+    void countAllocated(Runnable load, Site site) {
+        countElements(load, 1, site);
+    }
+
+    private void countElements(Runnable load, int shift, Site site) {
         if (counter >= 0) {
             add(() -> {
                 load.run();
-                code.constant(3);
+                code.constant(shift);
                 code.op(Opcodes.ISHR);
             });
             askIfDue(site);

@@ -17,7 +17,18 @@ final class LaneCounting {
     private final boolean isShort;
 
     /** The first value of the index as a long and an int, the number of the iteration and how many there are. */
-    record Slots(int first, int firstInt, int counter, int trips) {}
+    record Slots(int first, int firstInt, int counter, int trips) {
+        static Slots allocate(Code code) {
+            return new Slots(
+                    code.newSlot(Type.LONG_TYPE),
+                    code.newSlot(Type.INT_TYPE),
+                    code.newSlot(Type.INT_TYPE),
+                    code.newSlot(Type.INT_TYPE));
+        }
+    }
+
+    /** How many iterations are run at most before the counter starts again: it is an int. */
+    private static final long PART = 1 << 30;
 
     /** @param isStretch whether only so much of it is run that there is no reason to ask whether to go on */
     LaneCounting(LaneScope lane, LaneMemory memory, Slots slots, Stmt.Loop loop, boolean isStretch) {
@@ -28,6 +39,80 @@ final class LaneCounting {
         this.slots = slots;
         this.loop = loop;
         this.isShort = isStretch || Checkpoints.isShort(loop);
+    }
+
+    /**
+     * Runs the loop in parts of so many iterations as an int can count, of which there is nearly always one:
+     *
+     * <pre>{@code
+     * long first = start, left = count;
+     * for (; ; first += 2^30 * step) {
+     *   int trips = (int) min(left, 2^30), firstInt = (int) first, c = 0;
+     *   part
+     *   left -= 2^30;
+     *   if (left <= 0) break;
+     * }
+     * }</pre>
+     *
+     * @param part runs the iterations from the counter on
+     */
+    void inParts(ExprEmitter bounds, Runnable part) {
+        int first = slots.first();
+        int left = code.newSlot(Type.LONG_TYPE);
+        bounds.emit(loop.start());
+        code.op(Opcodes.DUP2);
+        code.store(Type.LONG_TYPE, first);
+        bounds.emit(loop.end());
+        LoopEmitter.count(code, loop.step());
+        code.store(Type.LONG_TYPE, left);
+        Label again = new Label();
+        Label end = new Label();
+        code.mark(again);
+        code.load(Type.LONG_TYPE, left);
+        code.constant(PART);
+        code.invokeStatic("java/lang/Math", "min", "(JJ)J");
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, slots.trips());
+        storeFirstInt();
+        code.constant(0);
+        code.store(Type.INT_TYPE, slots.counter());
+        part.run();
+        if (Checkpoints.isShort(loop)) {
+            return;
+        }
+        add(left, -PART);
+        code.load(Type.LONG_TYPE, left);
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFLE, end);
+        add(first, PART * loop.step());
+        code.jump(Opcodes.GOTO, again);
+        code.mark(end);
+    }
+
+    /** Runs the iterations between two numbers that are in slots. */
+    void stretch(ExprEmitter bounds, int from, int to, Runnable body) {
+        bounds.emit(loop.start());
+        code.store(Type.LONG_TYPE, slots.first());
+        storeFirstInt();
+        code.load(Type.INT_TYPE, from);
+        code.store(Type.INT_TYPE, slots.counter());
+        code.load(Type.INT_TYPE, to);
+        code.store(Type.INT_TYPE, slots.trips());
+        run(1, body);
+    }
+
+    private void storeFirstInt() {
+        code.load(Type.LONG_TYPE, slots.first());
+        code.op(Opcodes.L2I);
+        code.store(Type.INT_TYPE, slots.firstInt());
+    }
+
+    private void add(int slot, long amount) {
+        code.load(Type.LONG_TYPE, slot);
+        code.constant(amount);
+        code.op(Opcodes.LADD);
+        code.store(Type.LONG_TYPE, slot);
     }
 
     /** The iterations from the counter on, as long as {@code ahead} more are left. */
@@ -48,7 +133,7 @@ final class LaneCounting {
             scope.close(loop.index());
             code.increment(counter, ahead);
         };
-        int units = lane.rows() * lane.vectors() * Checkpoints.units(loop.body());
+        int units = Checkpoints.unitsInLanes(loop.body(), lane.rows() * lane.vectors());
         Checkpoints checkpoints = scope.checkpoints();
         int last = limit;
         if (!Schedules.isInnermost(loop)) {

@@ -4,6 +4,7 @@ import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopSchedule;
 import dev.quern.compiler.schedule.Panel;
+import dev.quern.compiler.schedule.PanelRoom;
 import dev.quern.compiler.schedule.Schedules;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
@@ -63,7 +64,7 @@ final class LaneLoopEmitter {
     void strip(int first, int firstInt, int counter, int length) {
         Strip strip = new Strip(first, firstInt, counter, length);
         Map<Panel, LaneMemory.PanelSlots> panels =
-                new Panels(scope, nest).allocate(Math.max(nest.vectors() * lanes, EmissionPlan.MOST_LANES));
+                new Panels(scope, nest).allocate(Math.max(nest.vectors() * lanes, PanelRoom.LEAST_WIDTH));
         if (!schedule.reductions().isEmpty()) {
             reduce(strip, panels);
             return;
@@ -106,7 +107,7 @@ final class LaneLoopEmitter {
         code.releaseSlots(before);
         code.increment(strip.counter(), step);
         if (!Schedules.isInnermost(loop)) {
-            scope.checkpoints().count(nest.vectors() * Checkpoints.units(loop.body()), loop.site());
+            scope.checkpoints().count(Checkpoints.unitsInLanes(loop.body(), nest.vectors()), loop.site());
         }
         code.jump(Opcodes.GOTO, test);
         code.mark(end);

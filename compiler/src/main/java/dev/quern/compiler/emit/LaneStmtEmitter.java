@@ -1,7 +1,6 @@
 package dev.quern.compiler.emit;
 
 import dev.quern.DType;
-import dev.quern.compiler.runtime.KernelBody;
 import dev.quern.compiler.schedule.Jam;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
@@ -200,26 +199,16 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             rows(loop);
             return this;
         }
-        int first = code.newSlot(Type.LONG_TYPE);
-        int firstInt = code.newSlot(Type.INT_TYPE);
-        int trips = code.newSlot(Type.INT_TYPE);
-        bounds(loop, first, trips);
-        code.load(Type.LONG_TYPE, first);
-        code.op(Opcodes.L2I);
-        code.store(Type.INT_TYPE, firstInt);
-        int counter = code.newSlot(Type.INT_TYPE);
+        LaneCounting.Slots slots = LaneCounting.Slots.allocate(code);
+        ExprEmitter bounds = expressions.scalar(lane.firstRow());
+        Runnable body = () -> block(loop.body());
         Split stretch = split;
-        boolean isStretch = stretch != null && stretch.loop().index().equals(loop.index());
-        if (stretch != null && isStretch) {
-            code.load(Type.INT_TYPE, stretch.from());
-            trips = stretch.to();
+        if (stretch != null && stretch.loop().index().equals(loop.index())) {
+            new LaneCounting(lane, memory, slots, loop, true).stretch(bounds, stretch.from(), stretch.to(), body);
         } else {
-            code.constant(0);
+            LaneCounting counting = new LaneCounting(lane, memory, slots, loop, false);
+            counting.inParts(bounds, () -> counting.run(1, body));
         }
-        code.store(Type.INT_TYPE, counter);
-        LaneCounting counted = new LaneCounting(
-                lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, isStretch);
-        counted.run(1, () -> block(loop.body()));
         return this;
     }
 
@@ -229,41 +218,22 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         return rows != null && rows.index().equals(loop.index());
     }
 
-    /** Computes the first value of the index and the number of iterations, an int. */
-    void bounds(Stmt.Loop loop, int first, int trips) {
-        ExprEmitter scalar = expressions.scalar(lane.firstRow());
-        scalar.emit(loop.start());
-        code.op(Opcodes.DUP2);
-        code.store(Type.LONG_TYPE, first);
-        scalar.emit(loop.end());
-        code.constant(loop.step());
-        code.invokeStatic(KernelBody.class, "trips", "(JJJ)I");
-        code.store(Type.INT_TYPE, trips);
-    }
-
     /** Several iterations side by side, then one by one. */
     private void rows(Stmt.Loop loop) {
-        int first = code.newSlot(Type.LONG_TYPE);
-        int firstInt = code.newSlot(Type.INT_TYPE);
-        int trips = code.newSlot(Type.INT_TYPE);
-        int counter = code.newSlot(Type.INT_TYPE);
-        bounds(loop, first, trips);
-        code.load(Type.LONG_TYPE, first);
-        code.op(Opcodes.L2I);
-        code.store(Type.INT_TYPE, firstInt);
-        code.constant(0);
-        code.store(Type.INT_TYPE, counter);
+        LaneCounting.Slots slots = LaneCounting.Slots.allocate(code);
         IndexSlots[] indices = new IndexSlots[lane.rows()];
         for (int row = 0; row < indices.length; row++) {
-            indices[row] = new IndexSlots.Strip(first, firstInt, counter, loop.step(), row);
+            indices[row] = new IndexSlots.Strip(slots.first(), slots.firstInt(), slots.counter(), loop.step(), row);
         }
-        lane.bindRows(indices);
-        LaneCounting counted =
-                new LaneCounting(lane, memory, new LaneCounting.Slots(first, firstInt, counter, trips), loop, false);
-        if (lane.rows() > 1) {
-            counted.run(lane.rows(), () -> sideBySide(loop.body()));
-        }
-        counted.run(1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        ExprEmitter bounds = expressions.scalar(lane.firstRow());
+        LaneCounting counting = new LaneCounting(lane, memory, slots, loop, false);
+        counting.inParts(bounds, () -> {
+            lane.bindRows(indices);
+            if (lane.rows() > 1) {
+                counting.run(lane.rows(), () -> sideBySide(loop.body()));
+            }
+            counting.run(1, () -> lane.onlyRow(0, () -> block(loop.body())));
+        });
         lane.bindRows();
     }
 

@@ -25,7 +25,7 @@ import org.objectweb.asm.Type;
  *
  * <pre>{@code
  * for (long j = first, left = count; left > 0; j += step * length, left -= length) {
- *   int length = (int) min(left, 2^18), start = (int) j;
+ *   int length = (int) min(left, 2^16), start = (int) j;
  *   for (int t = 0; t < length; t++) { body with j = start + t * step }
  * }
  * }</pre>
@@ -130,14 +130,14 @@ final class LoopEmitter {
         int length = code.newSlot(Type.INT_TYPE);
         int start = code.newSlot(Type.INT_TYPE);
         int counter = code.newSlot(Type.INT_TYPE);
-        scope.checkpoints().beginStrip(loop, left, length);
+        Lanes.OverLoop lanes = scope.plan().lanesOver(loop);
+        scope.checkpoints().beginStrip(loop, left, length, lanes != null);
         code.load(Type.LONG_TYPE, first);
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, start);
         code.constant(0);
         code.store(Type.INT_TYPE, counter);
         Strip strip = new Strip(first, start, counter, loop.step(), 0);
-        Lanes.OverLoop lanes = scope.plan().lanesOver(loop);
         if (lanes != null) {
             new LaneLoopEmitter(scope, lanes).strip(first, start, counter, length);
         } else if (scope.plan().schedules().of(loop) instanceof LoopSchedule.Interleaved interleaved) {

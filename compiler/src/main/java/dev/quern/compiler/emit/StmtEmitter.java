@@ -132,7 +132,7 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
             clear(array, allocate.site());
             return this;
         }
-        scope.checkpoints().countCleared(() -> loadElements(array.dims()), allocate.site());
+        scope.checkpoints().countAllocated(() -> loadElements(array.dims()), allocate.site());
         Type type = scope.plan().scratchType(array);
         int data = code.newSlot(type);
         if (scope.plan().isInRows(array)) {

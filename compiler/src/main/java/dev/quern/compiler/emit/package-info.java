@@ -19,7 +19,7 @@
  *   void parallel_add$i(long from, long to, int chunk) {
  *     double[] a = this.a, b = this.b, result = this.result;  long n = this.n;
  *     for (long i = start0 + from; ...; i++) {
- *       for each strip of 2^18 iterations of j
+ *       for each strip of 2^16 iterations of j
  *         for (int t = 0; t < length; t++)
  *           result[(int) i * (int) n + (first + t)] = a[...] + b[...];
  *     }
