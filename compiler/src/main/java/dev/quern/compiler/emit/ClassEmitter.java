@@ -78,7 +78,11 @@ public final class ClassEmitter {
             return new Emitted(
                     owner.replace('/', '.'),
                     writer.toByteArray(),
-                    notebook.finish(kernel.name()),
+                    notebook.finish(
+                            kernel.name(),
+                            plan.regions().stream()
+                                    .map(region -> region.loop().site())
+                                    .toList()),
                     plan.form().isExpanded());
         } catch (MethodTooLargeException | LimitExceededException e) {
             // The second is ASM's own limit on the work it puts into one method.

@@ -16,7 +16,8 @@ final class Notebook {
         return notes.size() - 1;
     }
 
-    KernelBody.Notes finish(String kernel) {
-        return new KernelBody.Notes(kernel, List.copyOf(notes));
+    /** @param loops where the parallel loops are */
+    KernelBody.Notes finish(String kernel, List<Site> loops) {
+        return new KernelBody.Notes(kernel, List.copyOf(notes), List.copyOf(loops));
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public abstract class KernelBody implements LoopBody, TileGrid.Body {
     /** What errors say of a kernel: it stays the same from call to call. */
-    public record Notes(String kernel, List<Note> notes) {}
+    public record Notes(String kernel, List<Note> notes, List<Site> loops) {}
 
     /**
      * A place that can fail.
@@ -270,6 +270,13 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
             throw new OutOfMemoryError("scratch of " + soFar + " x " + size + " elements: at most 2^31 - 9 fit");
         }
         return (int) elements;
+    }
+
+    /** Packing goes by the numbers after those of the loops. */
+    @Override
+    public final String text(long count) {
+        Site loop = notes.loops().get(region % notes.loops().size());
+        return new Note(loop, "", List.of()).toString();
     }
 
     /**

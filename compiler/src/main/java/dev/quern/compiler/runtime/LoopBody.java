@@ -11,4 +11,9 @@ public interface LoopBody {
      * @param chunk the chunk's number, counted from 0: {@code from} divided by the chunk size
      */
     void run(long from, long to, int chunk);
+
+    /** The loop in words, for the exception that says it was stopped. */
+    default String text(long count) {
+        return "a loop of " + count + " iterations";
+    }
 }

@@ -114,7 +114,7 @@ final class Region {
     Throwable reset() {
         Throwable thrown = failure;
         if (thrown == null && stop != Stop.NONE) {
-            thrown = interruption(stop == Stop.INTERRUPTED, loop(count));
+            thrown = interruption(stop == Stop.INTERRUPTED, requireNonNull(body).text(count));
         }
         owner = null;
         body = null;
@@ -326,11 +326,6 @@ final class Region {
         return new KernelInterruptedException(
                 (interrupt ? "the calling thread was interrupted" : "the kernel was cancelled") + ": " + loop
                         + " stopped before its end, what it writes is partly written");
-    }
-
-    /** A parallel loop in words. */
-    static String loop(long count) {
-        return "a loop of " + count + " iterations";
     }
 
     private int firstChunk(int share) {

@@ -103,7 +103,7 @@ public final class WorkerPool {
             if (interrupted
                     || (enclosing != null && enclosing.mustStop())
                     || (context != null && context.cancelled())) {
-                throw Region.interruption(interrupted, Region.loop(count));
+                throw Region.interruption(interrupted, body.text(count));
             }
             long to = chunkSize < count - from ? from + chunkSize : count;
             body.run(from, to, chunk);
