@@ -108,6 +108,11 @@ final class LanesTest {
         texts.add(text("masks", "lanes over i", LONG, LanesTest::masks));
         texts.add(text("escape", "lanes over j", MATRICES, LanesTest::escape));
         texts.add(text("short rows", "lanes over i", LONG, LanesTest::shortRows));
+        texts.add(text(
+                "beside short rows",
+                "by 4 iterations of j",
+                sizes("n", 0, 1, 7, 16, 33, 70),
+                LanesTest::besideShortRows));
         texts.add(text("inertia", "lanes over i", MATRICES, LanesTest::inertia));
         texts.add(text("weighted", "tiles of", MATRICES, LanesTest::weighted));
         texts.add(text("folded rounds", "lanes over i", LONG, LanesTest::foldedRounds));
@@ -420,6 +425,18 @@ final class LanesTest {
             Variable sum = k.var("sum", 0.0);
             k.range(3, c -> sum.plusAssign(p.at(i, c).mul(p.at(i, c))));
             out.at(i).set(sum.sqrt());
+        });
+    }
+
+    /** What stands beside a loop whose iterations run side by side is done once. */
+    private static void besideShortRows(KernelBuilder k) {
+        Array out = k.inout("out", F32, "n", "3");
+        Array updated = k.inout("updated", F32, "n", "n");
+        Array stored = k.inout("stored", F32, "n");
+        k.prange("n", i -> {
+            updated.at(i, i).plusAssign(1.0);
+            stored.at(i).set(stored.at(i).add(1.0));
+            k.range(3, j -> out.at(i, j).set(k.max(Value.of(3), c -> j.mul(c).cast(F32))));
         });
     }
 

@@ -159,6 +159,11 @@ final class LaneScope {
         rowIndices = indices;
     }
 
+    /** Whether what is emitted now is done for each row: statements beside a loop over rows that lanes hold are not. */
+    boolean isInRows() {
+        return rowIndices.length > 0;
+    }
+
     /** Binds the index of the loop in lanes to that of the first lane, for each row or for all of them. */
     void bindLanes(IndexSlots... indices) {
         laneIndices = indices;

@@ -167,7 +167,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter store(Stmt.Store store) {
-        lane.each(true, (row, vector) -> {
+        lane.each(lane.isInRows(), (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
             expressions.emit(store.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
@@ -178,7 +178,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter update(Stmt.Update update) {
-        lane.each(true, (row, vector) -> {
+        lane.each(lane.isInRows(), (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
             fold(update.op(), () -> memory.load(update.target(), row, vector), update.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
@@ -268,7 +268,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         boolean negated = condition instanceof Expr.Unary not && not.op() == UnaryOp.NOT;
         Expr tested = negated ? condition.operands().get(0) : condition;
         int[] conditions = LaneMasks.newSlots(lane);
-        lane.each(true, (row, vector) -> {
+        lane.each(lane.isInRows(), (row, vector) -> {
             expressions.emit(tested, row, vector);
             code.store(LaneType.MASK_TYPE, conditions[lane.number(row, vector)]);
         });
@@ -308,7 +308,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         }
         LaneMasks outer = masks;
         int[] running = LaneMasks.newSlots(lane);
-        lane.each(true, (row, vector) -> {
+        lane.each(lane.isInRows(), (row, vector) -> {
             if (outer.isNone()) {
                 lane.loadValid(row);
             } else {
@@ -322,7 +322,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
         begin(loop, loop.operands());
         int any = code.newSlot(LaneType.MASK_TYPE);
         boolean[] isFirst = {true};
-        lane.each(true, (row, vector) -> {
+        lane.each(lane.isInRows(), (row, vector) -> {
             int at = lane.number(row, vector);
             expressions.emit(loop.condition(), row, vector);
             code.load(LaneType.MASK_TYPE, running[at]);

@@ -7,6 +7,7 @@ import dev.quern.ir.Index;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
 import dev.quern.ir.ScalarDecl;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.IdentityHashMap;
@@ -50,6 +51,9 @@ final class BuilderCode {
                         .formatted(scalar.name(), scalar.name(), scalar.dtype()));
             }
         }
+        kernel.assumptions()
+                .forEach(each -> code.line("k.%s(%s);"
+                        .formatted(each.kind().text(), each.array().name())));
         code.block(kernel.body());
         return code.out.append("})").toString();
     }
@@ -205,7 +209,10 @@ final class BuilderCode {
         @Override
         public String access(Expr.Access access) {
             String array = access.array().name();
-            return access.subscripts().isEmpty() ? array : call(array, "at", access.subscripts());
+            String place = access.subscripts().isEmpty() ? array : call(array, "at", access.subscripts());
+            return access.sharing() == Sharing.PROVED
+                    ? place
+                    : place + "." + access.sharing().text() + "()";
         }
 
         @Override
