@@ -48,7 +48,7 @@ final class TwinLab {
         Array out = k.out("out", F64, "n");
         k.prange("n", i -> {
             Value at = a.at(i).cast(dev.quern.DType.I64).add(Long.MAX_VALUE / 2);
-            out.at(at).set(1);
+            out.at(at).unchecked().set(1);
         });
     };
 
