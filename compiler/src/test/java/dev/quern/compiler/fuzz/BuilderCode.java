@@ -52,8 +52,8 @@ final class BuilderCode {
             }
         }
         kernel.assumptions()
-                .forEach(each -> code.line("k.%s(%s);"
-                        .formatted(each.kind().text(), each.array().name())));
+                .forEach(each -> code.line(
+                        "k.%s(%s);".formatted(each.kind().text(), each.array().name())));
         code.block(kernel.body());
         return code.out.append("})").toString();
     }
