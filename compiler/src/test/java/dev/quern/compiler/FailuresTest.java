@@ -52,6 +52,24 @@ final class FailuresTest {
         Threads.set(before);
     }
 
+    /** What comes before the loops of a store is not computed where the store has no elements. */
+    @Test
+    void aFoldForNoElementsCannotFail() {
+        Kernel kernel = Kernel.define("scaled", k -> {
+            Array x = k.in("x", F64, "n", "n");
+            Array weights = k.in("weights", F64, "m", "n");
+            Array out = k.out("out", F64, "n");
+            out.set(x.at(0).mul(weights.at(1).sum()));
+        });
+        kernel.run(NDArray.zeros(F64, 0, 0), NDArray.zeros(F64, 1, 0), NDArray.zeros(F64, 0));
+        NDArray out = NDArray.zeros(F64, 2);
+        assertThat(catchThrowable(() -> kernel.run(NDArray.ones(F64, 2, 2), NDArray.ones(F64, 1, 2), out)))
+                .isInstanceOf(KernelExecutionException.class)
+                .hasMessageContaining("subscript 1 of axis 0 of weights");
+        kernel.run(NDArray.ones(F64, 2, 2), NDArray.ones(F64, 3, 2), out);
+        assertThat(out.toDoubleArray()).containsExactly(2, 2);
+    }
+
     @Test
     @Timeout(60)
     void oneOfManyChunksFails() {

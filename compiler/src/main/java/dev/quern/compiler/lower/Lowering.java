@@ -2,6 +2,8 @@ package dev.quern.compiler.lower;
 
 import dev.quern.DType;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.ir.BinaryOp;
+import dev.quern.ir.CompareOp;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Elements;
 import dev.quern.ir.Expr;
@@ -16,6 +18,7 @@ import dev.quern.ir.Traversal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,7 +192,32 @@ public final class Lowering {
         return elsewhere[0];
     }
 
+    /**
+     * The loops over the elements of a target. What is the same for all of them comes before; where it could fail, only if
+     * there are elements.
+     */
     private void loops(Stmt statement, Expr.Access target, Expr value, Scope scope) {
+        Scope own = scope.guarded();
+        elements(statement, target, value, own);
+        List<Stmt> made = own.statements();
+        Optional<Expr> exist = Failing.in(made.subList(0, made.size() - 1))
+                ? isNotEmpty(target.shape(), statement.site())
+                : Optional.empty();
+        exist.ifPresentOrElse(
+                condition -> scope.add(new Stmt.If(condition, made, List.of(), statement.site())),
+                () -> made.forEach(scope::add));
+    }
+
+    /** Whether there are elements; empty if there are in any case. */
+    private static Optional<Expr> isNotEmpty(List<Dim> shape, Site site) {
+        return shape.stream()
+                .filter(dim -> !(dim instanceof Dim.Fixed fixed && fixed.size() > 0))
+                .<Expr>map(dim -> new Expr.Compare(
+                        CompareOp.GT, Expr.size(dim, site), Expr.Constant.of(DType.I64, 0, site), site))
+                .reduce((one, other) -> new Expr.Binary(BinaryOp.AND, one, other, site));
+    }
+
+    private void elements(Stmt statement, Expr.Access target, Expr value, Scope scope) {
         Site site = statement.site();
         List<Dim> shape = target.shape();
         List<Index> indices = shape.stream().map(dim -> names.index()).toList();
