@@ -71,6 +71,20 @@ final class FailuresTest {
     }
 
     @Test
+    void aFoldWithinAFoldOverNothingCannotFail() {
+        Kernel kernel = Kernel.define("nested", k -> {
+            Array x = k.in("x", F64, "n", "m");
+            Array out = k.out("out", F64);
+            out.set(k.sum("n", j -> k.min("m", c -> x.at(0, 1)).add(x.at(j, 0))));
+        });
+        NDArray out = NDArray.zeros(F64);
+        kernel.run(NDArray.zeros(F64, 0, 3), out);
+        assertThat(out.toDouble()).isZero();
+        kernel.run(NDArray.ones(F64, 2, 3), out);
+        assertThat(out.toDouble()).isEqualTo(4);
+    }
+
+    @Test
     @Timeout(60)
     void oneOfManyChunksFails() {
         Random random = new Random(1);

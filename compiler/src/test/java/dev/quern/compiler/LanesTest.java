@@ -113,6 +113,8 @@ final class LanesTest {
                 "by 4 iterations of j",
                 sizes("n", 0, 1, 7, 16, 33, 70),
                 LanesTest::besideShortRows));
+        texts.add(text(
+                "picked in rows", "by 4 iterations of j", sizes("n", 0, 1, 7, 16, 33, 70), LanesTest::pickedInRows));
         texts.add(text("inertia", "lanes over i", MATRICES, LanesTest::inertia));
         texts.add(text("weighted", "tiles of", MATRICES, LanesTest::weighted));
         texts.add(text("folded rounds", "lanes over i", LONG, LanesTest::foldedRounds));
@@ -438,6 +440,20 @@ final class LanesTest {
             stored.at(i).set(stored.at(i).add(1.0));
             k.range(3, j -> out.at(i, j).set(k.max(Value.of(3), c -> j.mul(c).cast(F32))));
         });
+    }
+
+    /** What is kept under a condition that differs from row to row alone. */
+    private static void pickedInRows(KernelBuilder k) {
+        Array x = k.in("x", F32, "n", "3");
+        Array out = k.inout("out", F64, "n");
+        k.prange(
+                "n",
+                i -> out.at(i)
+                        .set(k.sum(
+                                Value.of(5),
+                                j -> x.at(i, 0)
+                                        .cast(F64)
+                                        .sub(k.argmax("n", c -> j.cast(F64)).cast(F64)))));
     }
 
     private static void columns(KernelBuilder k) {

@@ -86,9 +86,9 @@ public final class Variance {
                 // Under a mask too: outside of the block nobody sees it.
                 widen(declare.local(), bits(declare.initial()));
             } else if (statement instanceof Stmt.Assign assign) {
-                widen(assign.local(), bits(assign.value()) | mask);
+                widen(assign.local(), bits(assign.value()) | masked(mask));
             } else if (statement instanceof Stmt.UpdateLocal update) {
-                widen(update.local(), bits(update.value()) | mask);
+                widen(update.local(), bits(update.value()) | masked(mask));
             } else if (statement instanceof Stmt.Loop loop) {
                 if (!loop.index().equals(lane) && !loop.index().equals(row)) {
                     int bounds = bits(loop.start()) | bits(loop.end());
@@ -105,6 +105,11 @@ public final class Variance {
                 block(loop.body(), mask | bits(loop.condition()));
             }
         }
+    }
+
+    /** Masks are of lanes: what is written in some rows alone has a vector for each, too. */
+    private static int masked(int mask) {
+        return (mask & ROW) != 0 ? mask | LANE : mask;
     }
 
     private void widen(Local local, int bits) {

@@ -36,12 +36,14 @@ import org.objectweb.asm.Type;
 final class Checkpoints {
     /**
      * Work between two questions, in nanoseconds of compiled scalar code: code that is not compiled yet takes perhaps
-     * fifty times as long, and that is to be short against the 50 ms in which a kernel stops.
+     * fifty times as long, and that is to be short against the 50 ms in which a kernel stops. In lanes it takes a thousand
+     * times as long, and where it is compiled a question costs microseconds, with the registers that have to be saved: there
+     * the work is doubled by the {@link dev.quern.compiler.runtime.Pace}.
      */
     private static final int WORK = 1 << 18;
 
     /** Work of a strip: less than that, as code that adds up in lanes and is not compiled yet takes a thousand times as long. */
-    private static final int STRIP = 1 << 16;
+    private static final int STRIP = 1 << 17;
 
     /** Strips of no more iterations are not counted. */
     private static final int LEAST_COUNTED = 256;
@@ -69,9 +71,12 @@ final class Checkpoints {
 
     private final Code code;
     private final Notebook notebook;
+    private final boolean isPaced;
     private int counter = -1;
 
-    Checkpoints(Code code, Notebook notebook) {
+    /** @param isPaced whether it asks less often once the code is compiled */
+    Checkpoints(Code code, Notebook notebook, boolean isPaced) {
+        this.isPaced = isPaced;
         this.code = code;
         this.notebook = notebook;
     }
@@ -193,6 +198,23 @@ final class Checkpoints {
         code.mark(isShort);
     }
 
+    /**
+     * Cuts off so many iterations of a loop within lanes that are taken together. Where there are no more, nothing is asked:
+     * a call in a loop costs the vectors that live in it their registers.
+     */
+    void beginGroup(Stmt.Loop loop, int units, int left, int length) {
+        Label isShort = new Label();
+        code.load(Type.INT_TYPE, left);
+        code.store(Type.INT_TYPE, length);
+        code.load(Type.INT_TYPE, left);
+        code.constant(TOGETHER);
+        code.jump(Opcodes.IF_ICMPLE, isShort);
+        code.constant(TOGETHER);
+        code.store(Type.INT_TYPE, length);
+        countStrip(length, units, loop.site());
+        code.mark(isShort);
+    }
+
     private void countStrip(int length, int units, Site loop) {
         add(() -> {
             code.load(Type.INT_TYPE, length);
@@ -235,6 +257,11 @@ final class Checkpoints {
         Label goOn = new Label();
         code.load(Type.INT_TYPE, counter);
         code.constant(WORK);
+        if (isPaced) {
+            code.loadThis();
+            code.invokeOwn("pace", "()I");
+            code.op(Opcodes.ISHL);
+        }
         code.jump(Opcodes.IF_ICMPLT, goOn);
         code.loadThis();
         code.constant(notebook.add(loop, "", List.of()));

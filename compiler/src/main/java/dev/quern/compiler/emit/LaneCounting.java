@@ -137,15 +137,19 @@ final class LaneCounting {
         Checkpoints checkpoints = scope.checkpoints();
         int last = limit;
         if (!Schedules.isInnermost(loop)) {
-            checkpoints.nest(() -> repeat(counter, last, () -> {
-                iteration.run();
-                checkpoints.count(units, loop.site());
-            }));
+            checkpoints.nest(() -> strips(
+                    counter, last, iteration, (left, length) -> checkpoints.beginGroup(loop, units, left, length)));
         } else if (isShort) {
             repeat(counter, last, iteration);
         } else {
-            checkpoints.nest(() -> strips(counter, last, units, iteration));
+            checkpoints.nest(() -> strips(
+                    counter, last, iteration, (left, length) -> checkpoints.beginStrip(loop, units, left, length)));
         }
+    }
+
+    /** Emits what says how many of the iterations left, by a slot, are run before there is a question: in a slot again. */
+    private interface Cut {
+        void emit(int left, int length);
     }
 
     /**
@@ -158,7 +162,7 @@ final class LaneCounting {
      * }
      * }</pre>
      */
-    private void strips(int counter, int limit, int units, Runnable iteration) {
+    private void strips(int counter, int limit, Runnable iteration, Cut cut) {
         int left = code.newSlot(Type.INT_TYPE);
         int length = code.newSlot(Type.INT_TYPE);
         int stop = code.newSlot(Type.INT_TYPE);
@@ -167,7 +171,7 @@ final class LaneCounting {
             code.load(Type.INT_TYPE, counter);
             code.op(Opcodes.ISUB);
             code.store(Type.INT_TYPE, left);
-            scope.checkpoints().beginStrip(loop, units, left, length);
+            cut.emit(left, length);
             code.load(Type.INT_TYPE, counter);
             code.load(Type.INT_TYPE, length);
             code.op(Opcodes.IADD);

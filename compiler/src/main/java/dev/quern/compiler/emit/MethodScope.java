@@ -40,7 +40,7 @@ final class MethodScope {
         this.plan = plan;
         this.notebook = notebook;
         this.species = species;
-        this.checkpoints = new Checkpoints(code, notebook);
+        this.checkpoints = new Checkpoints(code, notebook, plan.twin() == Twin.VECTOR);
     }
 
     Code code() {

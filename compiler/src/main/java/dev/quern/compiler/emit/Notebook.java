@@ -18,6 +18,6 @@ final class Notebook {
 
     /** @param loops where the parallel loops are */
     KernelBody.Notes finish(String kernel, List<Site> loops) {
-        return new KernelBody.Notes(kernel, List.copyOf(notes), List.copyOf(loops));
+        return new KernelBody.Notes(kernel, notes, loops);
     }
 }

@@ -68,7 +68,8 @@ final class ExprLowering {
             }
             if (expr instanceof Expr.Reduce reduce) {
                 Scope place = scope.outermost(Traversal.freeIndices(reduce));
-                Expr result = reduce(reduce, place);
+                List<Expr> conditions = Failing.in(reduce) ? scope.conditionsUpTo(place) : List.of();
+                Expr result = conditions.isEmpty() ? reduce(reduce, place) : reduceIf(conditions, reduce, place);
                 place.computed(expr, result);
                 return result;
             }
@@ -118,6 +119,20 @@ final class ExprLowering {
             });
         }
 
+        /** What could fail is not computed for folds around it that are over nothing. */
+        private Expr reduceIf(List<Expr> conditions, Expr.Reduce reduce, Scope scope) {
+            Site site = reduce.site();
+            Local held = names.local(reduce.op().text(), reduce.dtype());
+            scope.add(new Stmt.Declare(held, Expr.Constant.of(reduce.dtype(), 0), site));
+            Scope guarded = scope.guarded();
+            guarded.add(new Stmt.Assign(held, reduce(reduce, guarded), site));
+            Expr all = conditions.stream()
+                    .reduce((one, other) -> new Expr.Binary(BinaryOp.AND, one, other, site))
+                    .orElseThrow();
+            scope.add(new Stmt.If(all, guarded.statements(), List.of(), site));
+            return new Expr.LocalRef(held, site);
+        }
+
         private Expr reduce(Expr.Reduce reduce, Scope scope) {
             Expr start = lower(reduce.start(), scope);
             Expr end = lower(reduce.end(), scope);
@@ -129,7 +144,8 @@ final class ExprLowering {
                             reduce.body(), Map.of(reduce.index(), Names.ref(index, reduce.site())), names::index);
             boolean position = reduce.op() == ReduceOp.ARGMIN || reduce.op() == ReduceOp.ARGMAX;
             LoopKind kind = position ? LoopKind.SERIAL : scope.isParallel() ? LoopKind.UNORDERED : LoopKind.PARALLEL;
-            Scope inner = scope.loop(index, kind == LoopKind.PARALLEL);
+            Scope inner = scope.fold(
+                    index, kind == LoopKind.PARALLEL, new Expr.Compare(CompareOp.LT, start, end, reduce.site()));
             // The substituted body is another graph: it is walked on its own.
             Expr element = body == reduce.body() ? lower(body, inner) : ExprLowering.this.lower(body, inner);
             Expr result = position

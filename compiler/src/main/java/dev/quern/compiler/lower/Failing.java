@@ -5,7 +5,7 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.List;
 
-/** Which statements can fail where the text would not have evaluated them. */
+/** What can fail where the text would not have evaluated them. */
 final class Failing {
     private Failing() {}
 
@@ -15,13 +15,20 @@ final class Failing {
      */
     static boolean in(List<Stmt> statements) {
         boolean[] fails = {false};
-        Traversal.forEachExpr(statements, expr -> {
-            if (expr instanceof Expr.Binary binary) {
-                fails[0] |= binary.op().canFail(binary.dtype());
-            } else if (expr instanceof Expr.Access access) {
-                fails[0] |= access.subscripts().stream().anyMatch(subscript -> !(subscript instanceof Expr.IndexRef));
-            }
-        });
+        Traversal.forEachExpr(statements, node -> fails[0] |= canFail(node));
         return fails[0];
+    }
+
+    /** The same of an expression. */
+    static boolean in(Expr expr) {
+        boolean[] fails = {false};
+        Traversal.forEach(expr, node -> fails[0] |= canFail(node));
+        return fails[0];
+    }
+
+    private static boolean canFail(Expr node) {
+        return node instanceof Expr.Binary binary && binary.op().canFail(binary.dtype())
+                || node instanceof Expr.Access access
+                        && access.subscripts().stream().anyMatch(subscript -> !(subscript instanceof Expr.IndexRef));
     }
 }

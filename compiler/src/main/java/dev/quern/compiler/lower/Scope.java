@@ -19,10 +19,19 @@ final class Scope {
     private final @Nullable Index index;
     private final boolean guarded;
     private final boolean parallel;
+    /** Where this is the body of a fold: whether that is over anything. */
+    private final @Nullable Expr isOverSomething;
+
     private final List<Stmt> statements = new ArrayList<>();
     private final Map<Expr, Expr> computed = new IdentityHashMap<>();
 
-    private Scope(@Nullable Scope parent, @Nullable Index index, boolean guarded, boolean parallel) {
+    private Scope(
+            @Nullable Scope parent,
+            @Nullable Index index,
+            boolean guarded,
+            boolean parallel,
+            @Nullable Expr isOverSomething) {
+        this.isOverSomething = isOverSomething;
         this.parent = parent;
         this.index = index;
         this.guarded = guarded;
@@ -35,17 +44,33 @@ final class Scope {
      * @param parallel whether iterations of a parallel loop already run around it
      */
     static Scope statement(boolean parallel) {
-        return new Scope(null, null, false, parallel);
+        return new Scope(null, null, false, parallel, null);
     }
 
     /** The body of a loop in this block. */
     Scope loop(Index loopIndex, boolean parallelLoop) {
-        return new Scope(this, loopIndex, false, parallel || parallelLoop);
+        return new Scope(this, loopIndex, false, parallel || parallelLoop, null);
+    }
+
+    /** The same of a fold, over whose range there is something where the condition holds. */
+    Scope fold(Index loopIndex, boolean parallelLoop, Expr condition) {
+        return new Scope(this, loopIndex, false, parallel || parallelLoop, condition);
+    }
+
+    /** The conditions under which the folds between this block and one around it are over something. */
+    List<Expr> conditionsUpTo(Scope around) {
+        List<Expr> conditions = new ArrayList<>();
+        for (Scope scope = this; scope != null && scope != around; scope = scope.parent) {
+            if (scope.isOverSomething != null) {
+                conditions.add(scope.isOverSomething);
+            }
+        }
+        return conditions;
     }
 
     /** A block that runs under a condition: nothing inside may be computed before it. */
     Scope guarded() {
-        return new Scope(this, null, true, parallel);
+        return new Scope(this, null, true, parallel, null);
     }
 
     boolean isParallel() {

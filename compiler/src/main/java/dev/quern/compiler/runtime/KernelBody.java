@@ -17,8 +17,12 @@ import java.util.List;
  * is what both need from outside.
  */
 public abstract class KernelBody implements LoopBody, TileGrid.Body {
-    /** What errors say of a kernel: it stays the same from call to call. */
-    public record Notes(String kernel, List<Note> notes, List<Site> loops) {}
+    /** What stays the same from call to call: what errors say of a kernel, and how often it asks whether to go on. */
+    public record Notes(String kernel, List<Note> notes, List<Site> loops, Pace pace) {
+        public Notes(String kernel, List<Note> notes, List<Site> loops) {
+            this(kernel, List.copyOf(notes), List.copyOf(loops), new Pace());
+        }
+    }
 
     /**
      * A place that can fail.
@@ -40,6 +44,9 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     private final Notes notes;
     private final double[] nanos;
     private int region;
+
+    /** When it was last asked whether to go on; of any thread, without care. */
+    private long asked;
 
     private Object[][] partials = NONE;
 
@@ -286,8 +293,18 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      * @throws dev.quern.KernelInterruptedException if the kernel is to stop
      */
     protected final void checkpoint(int note) {
+        long now = System.nanoTime();
+        if (asked != 0) {
+            notes.pace().passed(now - asked);
+        }
+        asked = now;
         // The words are for the exception; this is called some thousand times a second.
         WorkerPool.shared().checkpoint(notes.notes().get(note));
+    }
+
+    /** How many times the work between two questions whether to go on is to be doubled. */
+    protected final int pace() {
+        return notes.pace().doubled();
     }
 
     // Failures.
