@@ -5,6 +5,7 @@ import static dev.quern.DType.F32;
 import static dev.quern.DType.F64;
 import static dev.quern.DType.I32;
 import static dev.quern.DType.I64;
+import static dev.quern.DType.I8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quern.Array;
@@ -115,6 +116,8 @@ final class LanesTest {
                 LanesTest::besideShortRows));
         texts.add(text(
                 "picked in rows", "by 4 iterations of j", sizes("n", 0, 1, 7, 16, 33, 70), LanesTest::pickedInRows));
+        texts.add(text(
+                "panels of rows", "by 4 iterations of j", sizes("n", 0, 1, 7, 16, 33, 70), LanesTest::panelsOfRows));
         texts.add(text("inertia", "lanes over i", MATRICES, LanesTest::inertia));
         texts.add(text("weighted", "tiles of", MATRICES, LanesTest::weighted));
         texts.add(text("folded rounds", "lanes over i", LONG, LanesTest::foldedRounds));
@@ -454,6 +457,23 @@ final class LanesTest {
                                 j -> x.at(i, 0)
                                         .cast(F64)
                                         .sub(k.argmax("n", c -> j.cast(F64)).cast(F64)))));
+    }
+
+    /** What is packed has an element for each of the rows that run side by side. */
+    private static void panelsOfRows(KernelBuilder k) {
+        Array x = k.in("x", F32, "n", "n");
+        Array bytes = k.in("bytes", I8, "n", "n");
+        Array out = k.inout("out", F32, "n", "n");
+        k.prange(
+                "n",
+                i -> k.range(
+                        "n",
+                        j -> out.at(i, j)
+                                .set(x.at(i, j)
+                                        .mul(k.max(
+                                                "n",
+                                                c -> x.at(i, c)
+                                                        .mul(bytes.at(c, j).cast(F32)))))));
     }
 
     private static void columns(KernelBuilder k) {

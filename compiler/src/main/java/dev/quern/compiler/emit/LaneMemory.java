@@ -5,6 +5,7 @@ import dev.quern.compiler.schedule.LaneAccess;
 import dev.quern.compiler.schedule.Panel;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Stmt;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class LaneMemory {
     private final Code code;
     private final Map<Expr.Access, int[]> positions = new IdentityHashMap<>();
     private final Map<Panel, PanelSlots> panels = new IdentityHashMap<>();
-    private final Map<Panel, Integer> panelPositions = new IdentityHashMap<>();
+    /** By panel and row. */
+    private final Map<Panel, Map<Integer, Integer>> panelPositions = new IdentityHashMap<>();
+
     private final Map<Stmt.Loop, Integer> iterations = new IdentityHashMap<>();
 
     /**
@@ -81,7 +84,7 @@ final class LaneMemory {
         Panel panel = panel(access);
         if (panel != null) {
             PanelSlots slots = known(panels.get(panel));
-            fromArray(dtype, slots.data(), panelPosition(panel, slots), vector * lane.lanes());
+            fromArray(dtype, slots.data(), panelPosition(panel, slots, row), vector * lane.lanes());
         } else if (isVector(access)) {
             fromMemory(access, position(access, row), vector * lane.lanes());
         } else {
@@ -114,14 +117,23 @@ final class LaneMemory {
                 && scope.array(access.array().name()).hasNeighbours();
     }
 
-    private int panelPosition(Panel panel, PanelSlots slots) {
-        Integer known = panelPositions.get(panel);
+    /** A slot with the position of the first lane; of the row, where the panel has an element for each. */
+    private int panelPosition(Panel panel, PanelSlots slots, int row) {
+        Stmt.Loop rows = lane.nest().rows();
+        int ahead = rows != null && panel.loops().contains(rows) ? row : 0;
+        Map<Integer, Integer> ofRows = panelPositions.computeIfAbsent(panel, unused -> new HashMap<>());
+        Integer known = ofRows.get(ahead);
         if (known != null) {
             return known;
         }
         code.load(Type.INT_TYPE, slots.base());
         for (int depth = 0; depth < panel.loops().size(); depth++) {
-            code.load(Type.INT_TYPE, known(iterations.get(panel.loops().get(depth))));
+            Stmt.Loop loop = panel.loops().get(depth);
+            code.load(Type.INT_TYPE, known(iterations.get(loop)));
+            if (ahead > 0 && loop.equals(rows)) {
+                code.constant(ahead);
+                code.op(Opcodes.IADD);
+            }
             if (depth + 1 == panel.loops().size()) {
                 code.constant(slots.width());
                 code.op(Opcodes.IMUL);
@@ -137,7 +149,7 @@ final class LaneMemory {
         }
         int slot = code.newSlot(Type.INT_TYPE);
         code.store(Type.INT_TYPE, slot);
-        panelPositions.put(panel, slot);
+        ofRows.put(ahead, slot);
         return slot;
     }
 

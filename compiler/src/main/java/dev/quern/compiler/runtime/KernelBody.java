@@ -45,9 +45,6 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
     private final double[] nanos;
     private int region;
 
-    /** When it was last asked whether to go on; of any thread, without care. */
-    private long asked;
-
     private Object[][] partials = NONE;
 
     /**
@@ -293,11 +290,7 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      * @throws dev.quern.KernelInterruptedException if the kernel is to stop
      */
     protected final void checkpoint(int note) {
-        long now = System.nanoTime();
-        if (asked != 0) {
-            notes.pace().passed(now - asked);
-        }
-        asked = now;
+        notes.pace().asked(System.identityHashCode(this), System.nanoTime());
         // The words are for the exception; this is called some thousand times a second.
         WorkerPool.shared().checkpoint(notes.notes().get(note));
     }
