@@ -48,6 +48,9 @@ final class Checkpoints {
     /** Strips of no more iterations are not counted. */
     private static final int LEAST_COUNTED = 256;
 
+    /** Nor are chunks of so many, which are cut by what they cost, and between which it is asked anyway. */
+    private static final int LEAST_COUNTED_OF_CHUNK = 1 << 20;
+
     /** A power of two: so many iterations of a loop with loops inside are counted together. */
     static final int TOGETHER = 64;
 
@@ -160,12 +163,13 @@ final class Checkpoints {
      * @param left the slot with the number of iterations that are left, a long above 0
      * @param length the slot for the length of the strip, an int
      * @param inLanes whether the iterations lie in lanes: the strip is as long all the same, but counts for more
+     * @param isChunk whether the iterations are a chunk
      */
-    void beginStrip(Stmt.Loop loop, int left, int length, boolean inLanes) {
+    void beginStrip(Stmt.Loop loop, int left, int length, boolean inLanes, boolean isChunk) {
         Label isLong = new Label();
         Label end = new Label();
         code.load(Type.LONG_TYPE, left);
-        code.constant((long) LEAST_COUNTED);
+        code.constant((long) (isChunk ? LEAST_COUNTED_OF_CHUNK : LEAST_COUNTED));
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFGT, isLong);
         code.load(Type.LONG_TYPE, left);

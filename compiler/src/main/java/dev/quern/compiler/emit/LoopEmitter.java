@@ -56,12 +56,19 @@ final class LoopEmitter {
     private final Code code;
     private final Stmt.Loop loop;
     private final Runnable body;
+    private boolean isChunk;
 
     LoopEmitter(MethodScope scope, Stmt.Loop loop, Runnable body) {
         this.scope = scope;
         this.code = scope.code();
         this.loop = loop;
         this.body = body;
+    }
+
+    /** The same for a chunk of a parallel loop that reduces nothing. */
+    LoopEmitter ofChunk() {
+        isChunk = true;
+        return this;
     }
 
     /** The number of iterations, from the bounds as longs on the stack. */
@@ -131,7 +138,7 @@ final class LoopEmitter {
         int start = code.newSlot(Type.INT_TYPE);
         int counter = code.newSlot(Type.INT_TYPE);
         Lanes.OverLoop lanes = scope.plan().lanesOver(loop);
-        scope.checkpoints().beginStrip(loop, left, length, lanes != null);
+        scope.checkpoints().beginStrip(loop, left, length, lanes != null, isChunk && lanes != null);
         code.load(Type.LONG_TYPE, first);
         code.op(Opcodes.L2I);
         code.store(Type.INT_TYPE, start);

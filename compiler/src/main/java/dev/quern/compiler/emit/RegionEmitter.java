@@ -290,7 +290,8 @@ final class RegionEmitter {
         code.load(Type.LONG_TYPE, FROM);
         code.op(Opcodes.LSUB);
         code.store(Type.LONG_TYPE, left);
-        new LoopEmitter(scope, loop, () -> statements.block(loop.body())).emit(first, left);
+        LoopEmitter emitter = new LoopEmitter(scope, loop, () -> statements.block(loop.body()));
+        (region.isReduction() ? emitter : emitter.ofChunk()).emit(first, left);
         handIn(scope);
         code.op(Opcodes.RETURN);
     }
