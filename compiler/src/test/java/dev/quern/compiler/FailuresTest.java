@@ -84,6 +84,19 @@ final class FailuresTest {
         assertThat(out.toDouble()).isEqualTo(4);
     }
 
+    /** The range of the fold around is known inside only. */
+    @Test
+    void aFoldWithinATriangleOfFoldsCanBeWritten() {
+        Kernel kernel = Kernel.define("triangle", k -> {
+            Array x = k.in("x", F64, "n");
+            Array out = k.out("out", F64);
+            out.set(k.sum("n", i -> k.sum(i, k.dim("n"), j -> x.at(j).mul(k.min("n", c -> x.at(0))))));
+        });
+        NDArray out = NDArray.zeros(F64);
+        kernel.run(NDArray.ones(F64, 3), out);
+        assertThat(out.toDouble()).isEqualTo(6);
+    }
+
     @Test
     @Timeout(60)
     void oneOfManyChunksFails() {

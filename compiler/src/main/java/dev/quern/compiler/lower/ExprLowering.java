@@ -69,7 +69,9 @@ final class ExprLowering {
             if (expr instanceof Expr.Reduce reduce) {
                 Scope place = scope.outermost(Traversal.freeIndices(reduce));
                 List<Expr> conditions = Failing.in(reduce) ? scope.conditionsUpTo(place) : List.of();
-                Expr result = conditions.isEmpty() ? reduce(reduce, place) : reduceIf(conditions, reduce, place);
+                boolean isKnown = conditions.stream().noneMatch(ExprLowering::namesWhatIsInside);
+                Expr result =
+                        conditions.isEmpty() || !isKnown ? reduce(reduce, place) : reduceIf(conditions, reduce, place);
                 place.computed(expr, result);
                 return result;
             }
@@ -217,6 +219,14 @@ final class ExprLowering {
             inner.add(new Stmt.If(wins, take, List.of(), site));
             return atRef;
         }
+    }
+
+    /** Whether a condition names an index or a variable, which further out may not be there. */
+    private static boolean namesWhatIsInside(Expr condition) {
+        boolean[] names = {false};
+        Traversal.forEach(
+                condition, node -> names[0] |= node instanceof Expr.IndexRef || node instanceof Expr.LocalRef);
+        return names[0];
     }
 
     private static UpdateOp updateOp(ReduceOp op) {
