@@ -116,15 +116,7 @@ public record Domain(List<IntegerSet> parts, boolean isExact) {
         return forms.of(bound).map(start -> ALL.where(form.minus(start))).orElse(UNKNOWN);
     }
 
-    /**
-     * The part of this where a condition holds, or does not, as far as it is made of affine comparisons.
-     *
-     * @param locals affine forms of variables
-     */
-    public Domain where(Expr condition, boolean holds, Map<Local, Affine> locals) {
-        return where(condition, holds, Forms.of(locals));
-    }
-
+    /** The part of this where a condition holds, or does not, as far as it is made of affine comparisons. */
     Domain where(Expr condition, boolean holds, Forms forms) {
         return and(forms.within(() -> of(condition, holds, forms)));
     }
