@@ -12,6 +12,7 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
+import dev.quern.spark.task.RowInput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,8 @@ import dev.quern.DType;
 import dev.quern.KernelArgumentException;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Types;
+import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.task.RowInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

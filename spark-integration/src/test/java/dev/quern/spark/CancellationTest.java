@@ -8,6 +8,7 @@ import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.Value;
 import dev.quern.Variable;
+import dev.quern.spark.task.ReduceRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.KernelArgumentException;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import scala.collection.Iterable;
 import scala.collection.Iterator;
 
 /** Counts the nulls in the columns that a kernel reads. */
-final class Nulls {
+public final class Nulls {
     private final List<RowInput.Column> columns;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private long rows;
@@ -67,7 +67,7 @@ final class Nulls {
      *
      * @param where behind the number of rows: empty, or the part of the DataFrame that was looked at
      */
-    static KernelArgumentException error(String kernel, Map<String, Long> counts, long rows, String where) {
+    public static KernelArgumentException error(String kernel, Map<String, Long> counts, long rows, String where) {
         List<String> columns = new ArrayList<>();
         counts.forEach((column, count) ->
                 columns.add("the column %s has %d %s".formatted(column, count, count == 1 ? "null" : "nulls")));

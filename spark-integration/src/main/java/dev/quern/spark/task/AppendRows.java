@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
@@ -13,14 +13,14 @@ import org.apache.spark.sql.RowFactory;
 import scala.collection.immutable.ArraySeq;
 
 /** The rows of a partition with a kernel's outputs behind their own values, a batch ahead of whoever asks for them. */
-record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
+public record AppendRows(Plan plan) implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         return new Appending(plan, rows, 0);
     }
 
     /** The same where the kernel needs to know which rows it has: by the number of the partition. */
-    record Numbered(Plan plan) implements Function2<Integer, Iterator<Row>, Iterator<Row>> {
+    public record Numbered(Plan plan) implements Function2<Integer, Iterator<Row>, Iterator<Row>> {
         @Override
         public Iterator<Row> call(Integer partition, Iterator<Row> rows) {
             return new Appending(plan, rows, plan.before(partition));

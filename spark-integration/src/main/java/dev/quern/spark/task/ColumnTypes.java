@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.DType;
 import java.util.Optional;
@@ -14,11 +14,11 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 
 /** Spark's types that are element types of arrays, and back. */
-final class ColumnTypes {
+public final class ColumnTypes {
     private ColumnTypes() {}
 
     /** The element type of a column of numbers or booleans. */
-    static Optional<DType> dtype(DataType type) {
+    public static Optional<DType> dtype(DataType type) {
         if (type instanceof DoubleType) {
             return Optional.of(DType.F64);
         } else if (type instanceof FloatType) {
@@ -38,12 +38,12 @@ final class ColumnTypes {
     }
 
     /** The element type of a column, or of its arrays. */
-    static Optional<DType> elementType(DataType type) {
+    public static Optional<DType> elementType(DataType type) {
         return type instanceof ArrayType array ? dtype(array.elementType()) : dtype(type);
     }
 
     /** The type of a column of one element a row. */
-    static DataType scalar(DType dtype) {
+    public static DataType scalar(DType dtype) {
         return switch (dtype) {
             case BOOL -> DataTypes.BooleanType;
             case I8 -> DataTypes.ByteType;
@@ -56,7 +56,7 @@ final class ColumnTypes {
     }
 
     /** The type of a column that holds one row of an array of the rank. */
-    static DataType column(DType dtype, int rank) {
+    public static DataType column(DType dtype, int rank) {
         return rank == 1 ? scalar(dtype) : DataTypes.createArrayType(scalar(dtype), false);
     }
 }

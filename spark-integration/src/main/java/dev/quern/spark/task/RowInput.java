@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
  * @param columns the columns of the matrix, or one column of arrays
  * @param nested whether it is that one column of arrays
  */
-record RowInput(ArrayDecl array, List<Column> columns, boolean nested) implements Serializable {
+public record RowInput(ArrayDecl array, List<Column> columns, boolean nested) implements Serializable {
     /**
      * One column.
      *
      * @param ordinal its place in the rows that are read
      */
-    record Column(String name, int ordinal) implements Serializable {}
+    public record Column(String name, int ordinal) implements Serializable {}
 
     /** This where the rows that are read have only the columns with these ordinals, in their order. */
-    RowInput among(int... ordinals) {
+    public RowInput among(int... ordinals) {
         List<Column> moved = columns.stream()
                 .map(column -> new Column(
                         column.name(), Arrays.stream(ordinals).boxed().toList().indexOf(column.ordinal())))
@@ -31,12 +31,12 @@ record RowInput(ArrayDecl array, List<Column> columns, boolean nested) implement
     }
 
     /** Whether the data say how long a dimension is: the length of the arrays in a column does. */
-    boolean settles(Dim dim) {
+    public boolean settles(Dim dim) {
         return nested && array.dims().get(1).equals(dim);
     }
 
     /** For messages, for example {@code the columns latitude, longitude}. */
-    String describe() {
+    public String describe() {
         return (columns.size() == 1 ? "the column " : "the columns ")
                 + columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }

@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.Kernel;
 import dev.quern.NDArray;

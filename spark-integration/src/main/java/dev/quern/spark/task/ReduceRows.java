@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.NDArray;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Row;
 
 /** The {@link Partial} of a partition, encoded: its batches reduced one after the other. */
-record ReduceRows(Plan plan) implements Function2<Integer, Iterator<Row>, Iterator<byte[]>> {
+public record ReduceRows(Plan plan) implements Function2<Integer, Iterator<Row>, Iterator<byte[]>> {
     @Override
     public Iterator<byte[]> call(Integer partition, Iterator<Row> rows) {
         Task task = new Task(plan);

@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.NDArray;
 import java.io.ByteArrayInputStream;
@@ -18,9 +18,9 @@ import java.util.Map;
  * @param nulls how many of them have a null, by column
  * @param reduced the partial results in the order of the plan; none if there are no rows, or nulls among them
  */
-record Partial(long rows, Map<String, Long> nulls, List<NDArray> reduced) implements Serializable {
+public record Partial(long rows, Map<String, Long> nulls, List<NDArray> reduced) implements Serializable {
     /** As bytes, which every serializer that Spark may be set to can handle. */
-    byte[] encoded() {
+    public byte[] encoded() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(this);
@@ -30,7 +30,7 @@ record Partial(long rows, Map<String, Long> nulls, List<NDArray> reduced) implem
         return bytes.toByteArray();
     }
 
-    static Partial decoded(byte[] bytes) {
+    public static Partial decoded(byte[] bytes) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             return (Partial) in.readObject();
         } catch (IOException e) {

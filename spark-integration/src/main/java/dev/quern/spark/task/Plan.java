@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.DType;
 import dev.quern.Kernel;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizes of the dimensions that are known before any row is seen
  * @param numbering null unless the kernel needs it
  */
-record Plan(
+public record Plan(
         Kernel kernel,
         Dim.Symbol rows,
         List<RowInput> inputs,
@@ -45,10 +45,10 @@ record Plan(
      * @param firstRow the scalar argument for how many rows come before those of a call
      * @param before how many rows come before each partition
      */
-    record Numbering(String firstRow, List<Long> before) implements Serializable {}
+    public record Numbering(String firstRow, List<Long> before) implements Serializable {}
 
     /** How many rows come before a partition; 0 where nobody asks. */
-    long before(int partition) {
+    public long before(int partition) {
         return numbering == null ? 0 : numbering.before().get(partition);
     }
 
@@ -57,9 +57,9 @@ record Plan(
      *
      * @param elements a Java array of the type, in C order
      */
-    record Whole(ArrayDecl array, List<Long> shape, Broadcast<Object> elements) implements Serializable {
+    public record Whole(ArrayDecl array, List<Long> shape, Broadcast<Object> elements) implements Serializable {
         /** A view of the executor's one copy. */
-        NDArray value() {
+        public NDArray value() {
             return NDArray.over(
                     new HeapStorage(elements.value()),
                     array.dtype(),
@@ -68,9 +68,9 @@ record Plan(
     }
 
     /** An output that all rows reduce into. */
-    record Reduced(ArrayDecl array, UpdateOp update) implements Serializable {
+    public record Reduced(ArrayDecl array, UpdateOp update) implements Serializable {
         /** Where a partial result starts: 0 for a sum, as for a local call, and the identity of other operations. */
-        NDArray start(long... shape) {
+        public NDArray start(long... shape) {
             NDArray zeros = NDArray.zeros(array.dtype(), shape);
             return switch (update) {
                 case ADD, OR, XOR -> zeros;
@@ -83,18 +83,18 @@ record Plan(
         }
 
         /** {@code into = into op from}, element by element, as the kernel itself combines what its threads reduced. */
-        void combine(NDArray into, NDArray from) {
+        public void combine(NDArray into, NDArray from) {
             Partials.combine(update, elements(into), elements(from));
         }
     }
 
     /** The Java array behind a contiguous array on the heap. */
-    static Object elements(NDArray array) {
+    public static Object elements(NDArray array) {
         return ((HeapStorage) array.storage()).array();
     }
 
     /** The bytes of one row of an array, with the sizes that are known. */
-    static long rowBytes(DType dtype, long[] shape) {
+    public static long rowBytes(DType dtype, long[] shape) {
         long bytes = dtype.bytes();
         for (int axis = 1; axis < shape.length; axis++) {
             bytes = Math.multiplyExact(bytes, Math.max(1, shape[axis]));
