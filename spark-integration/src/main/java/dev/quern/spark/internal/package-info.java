@@ -1,0 +1,23 @@
+/**
+ * All that touches the parts of Spark that promise nothing to anybody: so a new version of Spark is a matter of this
+ * package.
+ *
+ * <h2>From a DataFrame to a kernel without rows</h2>
+ *
+ * <ol>
+ *   <li>{@link dev.quern.spark.internal.Operators} puts a {@link dev.quern.spark.internal.KernelNode}, or a {@link
+ *       dev.quern.spark.internal.ReduceNode}, on a DataFrame's logical plan. Spark's optimizer prunes columns beneath it and
+ *       pushes filters down as ever.
+ *   <li>{@link dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec} and {@link
+ *       dev.quern.spark.internal.ReduceExec}, whose child is columnar. Spark's own filter and projection work row by row:
+ *       where the scan beneath is columnar, {@link dev.quern.spark.internal.ColumnarInput} takes their place.
+ *   <li>In a task {@link dev.quern.spark.internal.BatchReader} selects the rows and computes the expressions of each batch,
+ *       and what {@link dev.quern.spark.task} does with it goes on as columns.
+ * </ol>
+ *
+ * <p>Knows {@link dev.quern.spark.task} and the packages below it; nothing of {@link dev.quern.spark}.
+ */
+@NullMarked
+package dev.quern.spark.internal;
+
+import org.jspecify.annotations.NullMarked;
