@@ -38,11 +38,13 @@ record Bindings(
         Map<String, NDArray> wholes,
         Map<String, Object> scalars,
         Map<String, String> columns,
-        Sizes sizes) {
+        Sizes sizes,
+        boolean skipsNulls) {
 
     static Bindings none(SparkSession spark, Kernel kernel) {
         Sizes sizes = Sizes.none(kernel.name());
-        return new Bindings(spark, kernel, Placement.of(kernel), null, Map.of(), Map.of(), Map.of(), Map.of(), sizes);
+        return new Bindings(
+                spark, kernel, Placement.of(kernel), null, Map.of(), Map.of(), Map.of(), Map.of(), sizes, false);
     }
 
     Bindings withRows(String name, @Nullable Dataset<Row> given, String... names) {
@@ -61,7 +63,42 @@ record Bindings(
         RowInput input = all.bind(array, names);
         Sizes known =
                 array.rank() == 2 && !input.nested() ? sizes.with(array, 1, names.length, input.describe()) : sizes;
-        return new Bindings(spark, kernel, placement, source, plus(rows, name, input), wholes, scalars, columns, known);
+        return new Bindings(
+                spark, kernel, placement, source, plus(rows, name, input), wholes, scalars, columns, known, skipsNulls);
+    }
+
+    Bindings withoutNulls() {
+        return new Bindings(spark, kernel, placement, df, rows, wholes, scalars, columns, sizes, true);
+    }
+
+    Bindings withValidity(String name, String of) {
+        ArrayDecl array = input(name, "valid");
+        refuseBound(rows, name);
+        RowInput values = rows.get(of);
+        if (values == null || values.validity()) {
+            throw error(
+                    "valid(\"%s\", \"%s\") asks where %s has values, and it is not bound to columns"
+                            .formatted(name, of, of),
+                    "call rows(\"%s\", df, column, ...) first".formatted(of));
+        }
+        if (values.nested()) {
+            throw error(
+                    "valid(\"%s\", \"%s\") asks for nulls in a column of arrays, %s"
+                            .formatted(name, of, values.describe()),
+                    "bind columns of numbers, or leave the rows out with skipNulls()");
+        }
+        boolean asValues = array.dims().equals(values.array().dims());
+        boolean byRow = array.rank() == 1
+                && array.dims().get(0).equals(values.array().dims().get(0));
+        if (array.dtype() != DType.BOOL || !(asValues || byRow)) {
+            throw error(
+                    "valid(\"%s\", \"%s\") gives a BOOL for each value or row of %s, which is declared %s; %s is declared %s"
+                            .formatted(name, of, of, values.array().typeText(), name, array.typeText()),
+                    "declare it k.in(\"%s\", BOOL, \"%s\")".formatted(name, placement.rows()));
+        }
+        RowInput validity = new RowInput(array, values.columns(), false, true);
+        return new Bindings(
+                spark, kernel, placement, df, plus(rows, name, validity), wholes, scalars, columns, sizes, skipsNulls);
     }
 
     private Dataset<Row> source(String name, @Nullable Dataset<Row> given) {
@@ -112,7 +149,8 @@ record Bindings(
         // A copy, since what is bound must not change when the caller writes to the array before the job runs.
         NDArray copy = NDArray.zeros(value.dtype(), value.shape());
         copy.copyFrom(value);
-        return new Bindings(spark, kernel, placement, df, rows, plus(wholes, name, copy), scalars, columns, known);
+        return new Bindings(
+                spark, kernel, placement, df, rows, plus(wholes, name, copy), scalars, columns, known, skipsNulls);
     }
 
     Bindings withScalar(String name, @Nullable Object value) {
@@ -136,7 +174,8 @@ record Bindings(
                                     ? "pass a number"
                                     : "pass an integer that " + scalar.dtype() + " holds");
         }
-        return new Bindings(spark, kernel, placement, df, rows, wholes, plus(scalars, name, value), columns, sizes);
+        return new Bindings(
+                spark, kernel, placement, df, rows, wholes, plus(scalars, name, value), columns, sizes, skipsNulls);
     }
 
     /** As a local call takes them. */
@@ -182,7 +221,8 @@ record Bindings(
                             : "two outputs are taken as the column " + column,
                     "take each once, under a name of its own");
         }
-        return new Bindings(spark, kernel, placement, df, rows, wholes, scalars, plus(columns, output, column), sizes);
+        return new Bindings(
+                spark, kernel, placement, df, rows, wholes, scalars, plus(columns, output, column), sizes, skipsNulls);
     }
 
     Dataset<Row> toDataset() {

@@ -7,6 +7,7 @@ import dev.quern.compiler.Placement.Kind;
 import dev.quern.compiler.Placement.Placed;
 import dev.quern.compiler.runtime.Combine;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.spark.internal.NullRows;
 import dev.quern.spark.internal.Operators;
 import dev.quern.spark.task.Nulls;
 import dev.quern.spark.task.Partial;
@@ -33,7 +34,11 @@ final class Jobs {
         Dataset<Row> df = Objects.requireNonNull(bindings.df());
         int[] read = read(bindings);
         return Operators.append(
-                df, plan(bindings, read), read, List.copyOf(bindings.columns().values()));
+                df,
+                plan(bindings, read),
+                nullRows(bindings),
+                read,
+                List.copyOf(bindings.columns().values()));
     }
 
     /** What the rows reduce into. */
@@ -43,7 +48,7 @@ final class Jobs {
         Plan plan = plan(bindings, read);
         try {
             // In the order of partitions, which is the only one that is the same every time.
-            List<Partial> partials = Operators.reduce(df, plan, read).stream()
+            List<Partial> partials = Operators.reduce(df, plan, nullRows(bindings), read).stream()
                     .map(Partial::decoded)
                     .toList();
             return combine(bindings, plan, partials);
@@ -52,6 +57,10 @@ final class Jobs {
         } finally {
             plan.wholes().forEach(whole -> whole.elements().destroy());
         }
+    }
+
+    private static NullRows nullRows(Bindings bindings) {
+        return bindings.skipsNulls() ? NullRows.SKIPPED : NullRows.REFUSED;
     }
 
     /** The ordinals of the columns that the kernel reads. */

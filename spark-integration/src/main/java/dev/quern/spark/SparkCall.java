@@ -33,7 +33,8 @@ public final class SparkCall {
      *
      * <p>Numeric columns are the columns of a matrix [n, d], or one of them is an array [n]. One column of arrays, all of
      * the same length, is a matrix too. Values widen to the element type of the kernel's array by the table of {@link
-     * dev.quern.ir.Types} and never narrow. A null fails the job, with the column and the number of nulls.
+     * dev.quern.ir.Types} and never narrow. A null fails the job, with the column and the number of nulls, unless {@link
+     * #skipNulls} or {@link #valid} says what to do with it.
      *
      * @param array the argument's name
      * @param df all arrays of a call come from one DataFrame
@@ -64,6 +65,25 @@ public final class SparkCall {
     /** Binds a scalar argument of type BOOL. */
     public SparkCall scalar(String name, boolean value) {
         return new SparkCall(bindings.withScalar(name, value));
+    }
+
+    /**
+     * Leaves out rows that have a null where the kernel reads a value, in a column or in an array of one; those of arrays
+     * with {@link #valid} count as values. The rows are neither in the reductions nor in {@link #toDataset}.
+     */
+    public SparkCall skipNulls() {
+        return new SparkCall(bindings.withoutNulls());
+    }
+
+    /**
+     * Binds a BOOL input to where another's columns have values: true where there is one, false at a null. In {@code of}
+     * nulls are then 0 or false, and no mistake.
+     *
+     * @param array declared with the axes of {@code of}, or with the first alone: a row then is valid that has no null
+     * @param of bound before with {@link #rows}, to columns of numbers
+     */
+    public SparkCall valid(String array, String of) {
+        return new SparkCall(bindings.withValidity(array, of));
     }
 
     /** Takes an output as a column of its own name. */

@@ -261,8 +261,8 @@ class SparkCallErrorsTest {
     void nullsInAReduction() {
         assertRefused(
                 "kernel lloyd: the column latitude has 4 nulls and the column longitude has 1 null in 100 rows\n"
-                        + "  leave them out with df.na().drop(new String[] {\"latitude\", \"longitude\"}),"
-                        + " or fill them with df.na().fill(...)",
+                        + "  leave the rows out with skipNulls(), give the kernel their place with valid(...), or fill them"
+                        + " with df.na().fill(0, new String[] {\"latitude\", \"longitude\"})",
                 () -> apply(LLOYD)
                         .rows(
                                 "points",
@@ -305,8 +305,8 @@ class SparkCallErrorsTest {
                 .cause()
                 .isInstanceOf(KernelArgumentException.class)
                 .hasMessage("kernel scale: the column latitude has 4 nulls in 100 rows of partition 0\n"
-                        + "  leave them out with df.na().drop(new String[] {\"latitude\"}),"
-                        + " or fill them with df.na().fill(...)");
+                        + "  leave the rows out with skipNulls(), give the kernel their place with valid(...), or fill them"
+                        + " with df.na().fill(0, new String[] {\"latitude\"})");
     }
 
     @Test

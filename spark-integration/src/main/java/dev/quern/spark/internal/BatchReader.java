@@ -5,7 +5,7 @@ import dev.quern.spark.task.ColumnTypes;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.BasePredicate;
 import org.apache.spark.sql.catalyst.expressions.BindReferences$;
@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.expressions.package$;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 import scala.collection.immutable.Seq;
 
 /**
@@ -31,34 +32,37 @@ final class BatchReader {
     /**
      * What is read, as it travels.
      *
-     * @param condition which rows, over the columns of the batches by their place
+     * @param condition which rows, over the columns of the batches by their place; none or one
      * @param columns what is computed of these
+     * @param required the places of the columns that must have values: rows with a null in one are left out
      */
-    record Spec(Optional<Expression> condition, List<Expression> columns) implements Serializable {
+    record Spec(List<Expression> condition, List<Expression> columns, List<Integer> required) implements Serializable {
         private static final long serialVersionUID = 1L;
 
         /** Binds expressions over the output of a plan to their places in its batches. */
-        static Spec of(Optional<Expression> condition, List<? extends Expression> columns, Seq<Attribute> source) {
+        static Spec of(
+                Option<Expression> condition,
+                List<? extends Expression> columns,
+                List<Integer> required,
+                Seq<Attribute> source) {
             return new Spec(
-                    condition.map(each -> bound(each, source)),
-                    columns.stream().map(each -> bound(each, source)).toList());
+                    Seqs.list(condition.toList()).stream()
+                            .map(each -> bound(each, source))
+                            .toList(),
+                    columns.stream().map(each -> bound(each, source)).toList(),
+                    required);
+        }
+
+        /** The same rows, of which nothing is computed but what decides over them. */
+        Spec rowsAlone() {
+            return new Spec(
+                    condition,
+                    required.stream().map(columns::get).toList(),
+                    IntStream.range(0, required.size()).boxed().toList());
         }
 
         private static Expression bound(Expression expression, Seq<Attribute> source) {
             return BindReferences$.MODULE$.bindReference(expression, package$.MODULE$.AttributeSeq(source), false);
-        }
-
-        private Object writeReplace() {
-            return new Written(condition.orElse(null), columns);
-        }
-    }
-
-    /** An Optional is not serializable. */
-    private record Written(@Nullable Expression condition, List<Expression> columns) implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private Object readResolve() {
-            return new Spec(Optional.ofNullable(condition), columns);
         }
     }
 
@@ -70,13 +74,17 @@ final class BatchReader {
     private final int[] places;
     private int[] selected = new int[0];
     private final ColumnVector[] columns;
+    private final List<Integer> required;
     private int rows;
 
     BatchReader(Spec spec, int partition) {
-        condition = spec.condition().map(Predicate$.MODULE$::create).orElse(null);
+        condition = spec.condition().isEmpty()
+                ? null
+                : Predicate$.MODULE$.create(spec.condition().get(0));
         if (condition != null) {
             condition.initialize(partition);
         }
+        required = spec.required();
         places = new int[spec.columns().size()];
         columns = new ColumnVector[places.length];
         List<Expression> expressions = new ArrayList<>();
@@ -127,7 +135,18 @@ final class BatchReader {
                 columns[each] = count == all ? column : new SelectedVector(column, selected, count);
             }
         }
-        return true;
+        return required.isEmpty() || leaveOutNulls();
+    }
+
+    private boolean leaveOutNulls() {
+        NullSelection selection =
+                NullSelection.of(required.stream().map(each -> columns[each]).toArray(ColumnVector[]::new), rows);
+        if (!selection.isAll()) {
+            ColumnVector[] valid = selection.of(columns);
+            System.arraycopy(valid, 0, columns, 0, valid.length);
+            rows = selection.rows();
+        }
+        return rows > 0;
     }
 
     private int select(ColumnarBatch batch, int all) {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
 import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
@@ -101,18 +102,24 @@ record ColumnarInput(SparkPlan source, Optional<Expression> condition, List<Name
 
     private static boolean isSimple(SparkPlan step) {
         if (step instanceof FilterExec filter) {
-            return filter.condition().deterministic();
+            return isCompiled(filter.condition());
         }
         return Seqs.list(((ProjectExec) step).projectList()).stream()
-                .allMatch(each -> each instanceof AttributeReference
-                        || (((Expression) each).deterministic()
-                                && (isReference((Expression) each)
-                                        || ColumnTypes.dtype(((Expression) each).dataType())
-                                                .isPresent())));
+                .map(ColumnarInput::value)
+                .allMatch(ColumnarInput::isSimple);
     }
 
-    private static boolean isReference(Expression expression) {
-        return expression instanceof Alias alias && alias.child() instanceof AttributeReference;
+    private static boolean isSimple(Expression value) {
+        return value instanceof AttributeReference
+                || (isCompiled(value) && ColumnTypes.dtype(value.dataType()).isPresent());
+    }
+
+    /**
+     * Whether Spark generates code for all of a deterministic expression. Where it interprets one it does so on its own
+     * rows: on columns of arrays nulls would be taken for values then.
+     */
+    private static boolean isCompiled(Expression expression) {
+        return expression.deterministic() && !expression.exists(each -> each instanceof CodegenFallback);
     }
 
     private static Expression over(Expression expression, Map<ExprId, Expression> computed) {

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -124,8 +123,8 @@ public final class KernelExec extends SparkPlan {
     public RDD<ColumnarBatch> doExecuteColumnar() {
         List<Expression> columns = new ArrayList<>(Seqs.list(inputs));
         Seqs.<NamedExpression>list(passed).forEach(each -> columns.add(ColumnarInput.value(each)));
-        BatchReader.Spec spec =
-                BatchReader.Spec.of(Optional.ofNullable(condition.getOrElse(() -> null)), columns, child.output());
+        BatchReader.Spec spec = BatchReader.Spec.of(
+                condition, columns, nullRows == NullRows.SKIPPED ? plan.refusingNulls() : List.of(), child.output());
         RDD<ColumnarBatch> batches = child.executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()

@@ -4,6 +4,8 @@ package dev.quern.spark.internal;
 public enum NullRows {
     /** It ends the job. */
     REFUSED,
+    /** It is left out. */
+    SKIPPED,
     /** The kernel does not see it, and its outputs are null: as functions of SQL do it. */
     NULL_OUTPUTS
 }

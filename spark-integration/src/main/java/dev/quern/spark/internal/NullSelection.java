@@ -2,13 +2,14 @@ package dev.quern.spark.internal;
 
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
+import dev.quern.spark.task.Nulls;
 import dev.quern.spark.task.Plan;
 import dev.quern.spi.HeapStorage;
 import java.util.Arrays;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of some columns are free of nulls. */
+/** Which rows of some columns are free of nulls, in arrays too. */
 final class NullSelection {
     private final int[] selected;
     private final int rows;
@@ -21,8 +22,9 @@ final class NullSelection {
     }
 
     static NullSelection of(ColumnVector[] columns, int all) {
-        ColumnVector[] nullable =
-                Arrays.stream(columns).filter(ColumnVector::hasNull).toArray(ColumnVector[]::new);
+        ColumnVector[] nullable = Arrays.stream(columns)
+                .filter(column -> column.hasNull() || Nulls.mayHaveNullElements(column))
+                .toArray(ColumnVector[]::new);
         if (nullable.length == 0) {
             return new NullSelection(new int[0], all, all);
         }
@@ -31,7 +33,7 @@ final class NullSelection {
         for (int row = 0; row < all; row++) {
             boolean valid = true;
             for (ColumnVector column : nullable) {
-                valid &= !column.isNullAt(row);
+                valid = valid && !Nulls.isNullAt(column, row);
             }
             if (valid) {
                 selected[rows++] = row;

@@ -34,7 +34,8 @@ public final class Operators {
      * @param plan whose inputs read the columns with these {@code ordinals}, by their place among them
      * @param names of the new columns, one for each output that the plan takes
      */
-    public static Dataset<Row> append(Dataset<Row> df, Plan plan, int[] ordinals, List<String> names) {
+    public static Dataset<Row> append(
+            Dataset<Row> df, Plan plan, NullRows nullRows, int[] ordinals, List<String> names) {
         LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
         List<Attribute> outputs = new ArrayList<>();
         List<NamedExpression> columns = new ArrayList<>(Seqs.list(child.output()));
@@ -44,7 +45,7 @@ public final class Operators {
             outputs.add(output);
             columns.add(ColumnarInput.named(output.withExprId(NamedExpression$.MODULE$.newExprId()), output));
         }
-        KernelNode node = new KernelNode(plan, NullRows.REFUSED, inputs(child, ordinals), Seqs.of(outputs), child);
+        KernelNode node = new KernelNode(plan, nullRows, inputs(child, ordinals), Seqs.of(outputs), child);
         // Where a DataFrame is joined with itself, Spark gives the columns of a projection new identities, of nodes
         // that
         // it does not know none. Its optimizer takes away what is not needed of this one.
@@ -55,10 +56,12 @@ public final class Operators {
      * What the rows of each partition of a DataFrame reduce into: a {@link dev.quern.spark.task.Partial}, encoded, in the
      * order of partitions. A job runs here.
      */
-    public static List<byte[]> reduce(Dataset<Row> df, Plan plan, int... ordinals) {
+    public static List<byte[]> reduce(Dataset<Row> df, Plan plan, NullRows nullRows, int... ordinals) {
         LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
         Attribute partial = attribute("partial", DataTypes.BinaryType);
-        return dataset(df, new ReduceNode(plan, inputs(child, ordinals), partial, child)).collectAsList().stream()
+        return dataset(df, new ReduceNode(plan, nullRows, inputs(child, ordinals), partial, child))
+                .collectAsList()
+                .stream()
                 .map(row -> row.<byte[]>getAs(0))
                 .toList();
     }

@@ -5,7 +5,6 @@ import dev.quern.spark.task.Reducer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -34,6 +33,7 @@ public final class ReduceExec extends SparkPlan {
     private static final long serialVersionUID = 1L;
 
     private final Plan plan;
+    private final NullRows nullRows;
     private final Seq<Expression> inputs;
     private final Option<Expression> condition;
     private final Attribute partial;
@@ -47,8 +47,14 @@ public final class ReduceExec extends SparkPlan {
      * @param condition which of its rows
      */
     public ReduceExec(
-            Plan plan, Seq<Expression> inputs, Option<Expression> condition, Attribute partial, SparkPlan child) {
+            Plan plan,
+            NullRows nullRows,
+            Seq<Expression> inputs,
+            Option<Expression> condition,
+            Attribute partial,
+            SparkPlan child) {
         this.plan = plan;
+        this.nullRows = nullRows;
         this.inputs = inputs;
         this.condition = condition;
         this.partial = partial;
@@ -59,6 +65,7 @@ public final class ReduceExec extends SparkPlan {
     static ReduceExec of(ReduceNode node, ColumnarInput input) {
         return new ReduceExec(
                 node.plan(),
+                node.nullRows(),
                 Seqs.of(Seqs.list(node.inputs()).stream().map(input::over).toList()),
                 Option.apply(input.condition().orElse(null)),
                 node.partial(),
@@ -102,7 +109,10 @@ public final class ReduceExec extends SparkPlan {
 
     private RDD<byte[]> partials() {
         BatchReader.Spec spec = BatchReader.Spec.of(
-                Optional.ofNullable(condition.getOrElse(() -> null)), Seqs.list(inputs), child.output());
+                condition,
+                Seqs.list(inputs),
+                nullRows == NullRows.SKIPPED ? plan.refusingNulls() : List.of(),
+                child.output());
         RDD<ColumnarBatch> batches = child.executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()
@@ -155,7 +165,7 @@ public final class ReduceExec extends SparkPlan {
 
     @Override
     public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return new ReduceExec(plan, inputs, condition, partial, children.head());
+        return new ReduceExec(plan, nullRows, inputs, condition, partial, children.head());
     }
 
     @Override
@@ -171,17 +181,18 @@ public final class ReduceExec extends SparkPlan {
 
     @Override
     public int productArity() {
-        return 5;
+        return 6;
     }
 
     @Override
     public Object productElement(int index) {
         return switch (index) {
             case 0 -> plan;
-            case 1 -> inputs;
-            case 2 -> condition;
-            case 3 -> partial;
-            case 4 -> child;
+            case 1 -> nullRows;
+            case 2 -> inputs;
+            case 3 -> condition;
+            case 4 -> partial;
+            case 5 -> child;
             default -> throw new IndexOutOfBoundsException(index);
         };
     }
@@ -195,6 +206,7 @@ public final class ReduceExec extends SparkPlan {
     public boolean equals(@Nullable Object other) {
         return other instanceof ReduceExec exec
                 && plan.equals(exec.plan)
+                && nullRows == exec.nullRows
                 && inputs.equals(exec.inputs)
                 && condition.equals(exec.condition)
                 && partial.equals(exec.partial)
@@ -203,6 +215,6 @@ public final class ReduceExec extends SparkPlan {
 
     @Override
     public int hashCode() {
-        return Objects.hash(plan, inputs, condition, partial, child);
+        return Objects.hash(plan, nullRows, inputs, condition, partial, child);
     }
 }

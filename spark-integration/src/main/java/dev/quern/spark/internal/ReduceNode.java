@@ -16,13 +16,15 @@ public final class ReduceNode extends LogicalPlan {
     private static final long serialVersionUID = 1L;
 
     private final Plan plan;
+    private final NullRows nullRows;
     private final Seq<Expression> inputs;
     private final Attribute partial;
     private final LogicalPlan child;
 
     /** @param partial the column of the results */
-    public ReduceNode(Plan plan, Seq<Expression> inputs, Attribute partial, LogicalPlan child) {
+    public ReduceNode(Plan plan, NullRows nullRows, Seq<Expression> inputs, Attribute partial, LogicalPlan child) {
         this.plan = plan;
+        this.nullRows = nullRows;
         this.inputs = inputs;
         this.partial = partial;
         this.child = child;
@@ -30,6 +32,10 @@ public final class ReduceNode extends LogicalPlan {
 
     Plan plan() {
         return plan;
+    }
+
+    NullRows nullRows() {
+        return nullRows;
     }
 
     Seq<Expression> inputs() {
@@ -61,7 +67,7 @@ public final class ReduceNode extends LogicalPlan {
 
     @Override
     public LogicalPlan withNewChildrenInternal(IndexedSeq<LogicalPlan> children) {
-        return new ReduceNode(plan, inputs, partial, children.head());
+        return new ReduceNode(plan, nullRows, inputs, partial, children.head());
     }
 
     @Override
@@ -76,16 +82,17 @@ public final class ReduceNode extends LogicalPlan {
 
     @Override
     public int productArity() {
-        return 4;
+        return 5;
     }
 
     @Override
     public Object productElement(int index) {
         return switch (index) {
             case 0 -> plan;
-            case 1 -> inputs;
-            case 2 -> partial;
-            case 3 -> child;
+            case 1 -> nullRows;
+            case 2 -> inputs;
+            case 3 -> partial;
+            case 4 -> child;
             default -> throw new IndexOutOfBoundsException(index);
         };
     }
@@ -99,6 +106,7 @@ public final class ReduceNode extends LogicalPlan {
     public boolean equals(@Nullable Object other) {
         return other instanceof ReduceNode node
                 && plan.equals(node.plan)
+                && nullRows == node.nullRows
                 && inputs.equals(node.inputs)
                 && partial.equals(node.partial)
                 && child.equals(node.child);
@@ -106,6 +114,6 @@ public final class ReduceNode extends LogicalPlan {
 
     @Override
     public int hashCode() {
-        return Objects.hash(plan, inputs, partial, child);
+        return Objects.hash(plan, nullRows, inputs, partial, child);
     }
 }

@@ -20,11 +20,10 @@ final class RowCounts {
         if (!plan.isNumbered()) {
             return plan;
         }
-        BatchReader.Spec rows = new BatchReader.Spec(spec.condition(), List.of());
         List<Long> before = new ArrayList<>();
         long all = 0;
         for (long count : batches.toJavaRDD()
-                .mapPartitionsWithIndex(new Count(rows), true)
+                .mapPartitionsWithIndex(new Count(spec.rowsAlone()), true)
                 .collect()) {
             before.add(all);
             all += count;

@@ -18,7 +18,7 @@ public final class Nulls {
     Nulls(Plan plan) {
         // A column bound to two arrays counts once.
         this.columns = plan.inputs().stream()
-                .filter(input -> !input.validity() && plan.inputs().stream().noneMatch(each -> each.isMaskOf(input)))
+                .filter(input -> RowInput.refusesNulls(input, plan.inputs()))
                 .flatMap(input -> input.columns().stream())
                 .distinct()
                 .toList();
@@ -39,19 +39,28 @@ public final class Nulls {
         rows += to - from;
         for (RowInput.Column column : columns) {
             ColumnVector input = inputs[column.ordinal()];
-            boolean elements = input.dataType() instanceof ArrayType type && type.containsNull();
-            if (!elements && !input.hasNull()) {
+            if (!input.hasNull() && !mayHaveNullElements(input)) {
                 continue;
             }
             long found = 0;
             for (int row = from; row < to; row++) {
-                found += input.isNullAt(row) || (elements && hasNull(input.getArray(row))) ? 1 : 0;
+                found += isNullAt(input, row) ? 1 : 0;
             }
             if (found > 0) {
                 counts.merge(column.name(), found, Long::sum);
             }
         }
         return counts.isEmpty();
+    }
+
+    /** Whether a column is of arrays that may have nulls in them, which {@link ColumnVector#hasNull} does not tell. */
+    public static boolean mayHaveNullElements(ColumnVector column) {
+        return column.dataType() instanceof ArrayType type && type.containsNull();
+    }
+
+    /** Whether there is no value, or an array in which one is missing. */
+    public static boolean isNullAt(ColumnVector column, int row) {
+        return column.isNullAt(row) || (mayHaveNullElements(column) && hasNull(column.getArray(row)));
     }
 
     private static boolean hasNull(ColumnarArray array) {
@@ -76,7 +85,7 @@ public final class Nulls {
         return new KernelArgumentException(
                 kernel,
                 "%s in %d %s%s".formatted(String.join(" and ", columns), rows, rows == 1 ? "row" : "rows", where),
-                "leave them out with df.na().drop(new String[] {\"%s\"}), or fill them with df.na().fill(...)"
-                        .formatted(names));
+                "leave the rows out with skipNulls(), give the kernel their place with valid(...), or fill them with"
+                        + " df.na().fill(0, new String[] {\"%s\"})".formatted(names));
     }
 }

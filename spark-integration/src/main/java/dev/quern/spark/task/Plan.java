@@ -48,6 +48,16 @@ public record Plan(
      */
     public record Numbering(String firstRow, List<Long> before) implements Serializable {}
 
+    /** The places of the columns that have a value in every row that the kernel may see. */
+    public List<Integer> refusingNulls() {
+        return inputs.stream()
+                .filter(input -> RowInput.refusesNulls(input, inputs))
+                .flatMap(input -> input.columns().stream())
+                .map(RowInput.Column::ordinal)
+                .distinct()
+                .toList();
+    }
+
     /** Whether the number of a row is a value in the kernel. */
     public boolean isNumbered() {
         return numbering != null;

@@ -182,6 +182,19 @@ final class RowBatch {
                         array.dtype(),
                         (count + done) * width + each,
                         width);
+                if (column.hasNull()) {
+                    zeroNulls(column, from + done, length, array, (count + done) * width + each, width);
+                }
+            }
+        }
+    }
+
+    /** What a column has in the place of a null is its own affair. */
+    private static void zeroNulls(ColumnVector column, int from, int rows, NDArray array, int start, int step) {
+        Object zero = HeapStorage.allocate(array.dtype(), 1).array();
+        for (int row = 0; row < rows; row++) {
+            if (column.isNullAt(from + row)) {
+                System.arraycopy(zero, 0, Plan.elements(array), start + row * step, 1);
             }
         }
     }

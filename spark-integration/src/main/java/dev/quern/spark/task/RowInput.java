@@ -32,9 +32,10 @@ public record RowInput(ArrayDecl array, List<Column> columns, boolean nested, bo
         return new RowInput(array, moved, nested, validity);
     }
 
-    /** Whether this tells where another's columns have nulls, which are then no mistake. */
-    boolean isMaskOf(RowInput other) {
-        return validity && !other.validity && columns.containsAll(other.columns);
+    /** Whether a null in the columns of an input is a mistake: not where another input tells the kernel of them. */
+    public static boolean refusesNulls(RowInput input, List<RowInput> all) {
+        return !input.validity
+                && all.stream().noneMatch(each -> each.validity && each.columns.containsAll(input.columns));
     }
 
     /** Whether the data say how long a dimension is: the length of the arrays in a column does. */
