@@ -14,6 +14,7 @@ import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.ReduceRows;
 import dev.quern.spark.task.RowInput;
+import dev.quern.spark.task.TaskFailures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
