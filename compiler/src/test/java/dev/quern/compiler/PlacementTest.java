@@ -25,7 +25,7 @@ final class PlacementTest {
     /** The message with line numbers taken out: the test would have to change with every line above. */
     private static void assertRefused(String message, Consumer<KernelBuilder> body) {
         Kernel kernel = Kernel.define("placed", body);
-        assertThatThrownBy(() -> Placement.of(kernel))
+        assertThatThrownBy(() -> Placement.of(kernel).requireApart(kernel.name()))
                 .isInstanceOf(KernelDefinitionException.class)
                 .extracting(e -> e.getMessage().replaceAll("PlacementTest.java:\\d+", "line"))
                 .isEqualTo("line: kernel placed: " + message);
@@ -124,7 +124,8 @@ final class PlacementTest {
     void aRowOfANeighbour() {
         assertRefused(
                 "x[i - 1] reads a row of a neighbour: row i of a partition has no row beside it that is sure to be there\n"
-                        + "  bring the neighbour's value into a column of its own, for example with lag(...) over a window",
+                        + "  bind block arrays, which know their neighbours: rows(\"x\", quern.array(df, ...)); or bring the"
+                        + " neighbour's value into a column of its own, for example with lag(...) over a window",
                 k -> {
                     Array x = k.in("x", F64, "n");
                     Array y = k.out("y", F64, "n");

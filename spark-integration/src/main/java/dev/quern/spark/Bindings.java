@@ -47,6 +47,7 @@ record Bindings(
     }
 
     Bindings withRows(String name, @Nullable Dataset<Row> given, String... names) {
+        placement.requireApart(kernel.name());
         ArrayDecl array = rowsInput(name, rows);
         Dataset<Row> source = source(name, given);
         Columns all = Columns.of(kernel.name(), source);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ final class BlockJobs {
 
     private static BlockProgram program(BlockBindings bindings, List<ArrayDecl> taken) {
         Bindings common = bindings.common();
+        Optional<Placement.Neighbours> neighbours = common.placement().neighbours();
         Placement.@Nullable Numbered numbered = common.placement().numbered().orElse(null);
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(common.spark().sparkContext());
@@ -69,7 +71,9 @@ final class BlockJobs {
                 .forEach(
                         (name, blocks) -> inputs.put(common.placement().of(name).array(), blocks));
         Plan plan = new Plan(
-                numbered == null ? common.kernel() : numbered.kernel(),
+                numbered == null
+                        ? neighbours.map(Placement.Neighbours::kernel).orElse(common.kernel())
+                        : numbered.kernel(),
                 common.placement().rows(),
                 List.of(),
                 wholes(context, common),
@@ -85,7 +89,7 @@ final class BlockJobs {
                         .toList(),
                 sizes(common),
                 numbered == null ? null : new Plan.Numbering(numbered.firstRow(), before(bindings)));
-        return new BlockProgram(plan, inputs);
+        return new BlockProgram(plan, inputs, neighbours);
     }
 
     private static List<Plan.Whole> wholes(JavaSparkContext context, Bindings common) {

@@ -24,10 +24,12 @@ public final class BlockTask {
      * Runs the kernel, unless there are no rows: then outputs are empty, and nothing is reduced.
      *
      * @param inputs the blocks by name, which are not written to: of those that the kernel updates it gets copies
+     * @param scalars arguments that this block alone is given
      * @param rows how many rows the blocks have
      * @param firstRow the number among all rows of the first
      */
-    public static BlockTask run(Plan plan, Map<ArrayDecl, NDArray> inputs, long rows, long firstRow) {
+    public static BlockTask run(
+            Plan plan, Map<ArrayDecl, NDArray> inputs, Map<String, Object> scalars, long rows, long firstRow) {
         BlockTask done = new BlockTask(plan, rows);
         inputs.forEach((declared, block) ->
                 done.arguments.put(declared.name(), declared.role().isWritable() ? block.copy() : block));
@@ -37,9 +39,25 @@ public final class BlockTask {
         if (rows > 0) {
             plan.reduced()
                     .forEach(each -> done.arguments.put(each.array().name(), each.start(done.shape(each.array()))));
-            new Task(plan).run(done.arguments, firstRow);
+            new Task(with(plan, scalars)).run(done.arguments, firstRow);
         }
         return done;
+    }
+
+    private static Plan with(Plan plan, Map<String, Object> scalars) {
+        Map<String, Object> all = new LinkedHashMap<>(plan.scalars());
+        all.putAll(scalars);
+        return new Plan(
+                plan.kernel(),
+                plan.rows(),
+                plan.inputs(),
+                plan.wholes(),
+                all,
+                plan.outputs(),
+                plan.taken(),
+                plan.reduced(),
+                plan.sizes(),
+                plan.numbering());
     }
 
     /** An output that has rows, or an input that the kernel updated. */
