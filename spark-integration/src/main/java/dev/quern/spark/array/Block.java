@@ -11,7 +11,8 @@ import org.apache.spark.util.KnownSizeEstimation;
  * same one.
  *
  * <p>A class with two plain fields, and not a record, since the Kryo that comes with Spark cannot read records. Where
- * {@code spark.kryo.registrationRequired} is set, register it and the Java array of its elements.
+ * {@code spark.kryo.registrationRequired} is set, register it, its array type, and {@code Edge} and {@code Shipped} of this
+ * package.
  */
 public final class Block implements Serializable, KnownSizeEstimation {
     private static final long serialVersionUID = 1L;

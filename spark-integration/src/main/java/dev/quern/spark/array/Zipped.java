@@ -1,6 +1,5 @@
 package dev.quern.spark.array;
 
-import dev.quern.compiler.Placement;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,9 +31,9 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
         return zipped;
     }
 
-    /** The same, and the edges of one halo more. */
-    static JavaRDD<Zipped> withEdges(JavaRDD<Zipped> zipped, BlockArray input, Halos halos, Placement.Halo halo) {
-        JavaRDD<Tuple2<Integer, Edge>> edges = input.rdd().mapPartitionsWithIndex(new Edges(halos, halo), true);
+    /** The same, and the edges of one halo more, of this number. */
+    static JavaRDD<Zipped> withEdges(JavaRDD<Zipped> zipped, BlockArray input, Shipped.Handle shipped, int halo) {
+        JavaRDD<Tuple2<Integer, Edge>> edges = input.rdd().mapPartitionsWithIndex(new Edges(shipped, halo), true);
         JavaRDD<Edge> moved = JavaPairRDD.fromJavaRDD(edges)
                 .partitionBy(new ByBlock(input.blocks()))
                 .values();
@@ -73,11 +72,11 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
         return longer;
     }
 
-    private record Edges(Halos halos, Placement.Halo halo)
+    private record Edges(Shipped.Handle shipped, int halo)
             implements Function2<Integer, Iterator<Block>, Iterator<Tuple2<Integer, Edge>>> {
         @Override
         public Iterator<Tuple2<Integer, Edge>> call(Integer block, Iterator<Block> blocks) {
-            return halos.edges(halo, block, blocks.next()).iterator();
+            return shipped.run().edges(halo, block, blocks.next()).iterator();
         }
     }
 
