@@ -20,7 +20,9 @@ public final class Block implements Serializable, KnownSizeEstimation {
     /** Headers of the block, of its two arrays, and what these are padded with. */
     private static final long HEADERS = 64;
 
+    @SuppressWarnings("serial") // a Java array of primitives, of one of seven types
     private final Object elements;
+
     private final long[] shape;
 
     private Block(Object elements, long[] shape) {
