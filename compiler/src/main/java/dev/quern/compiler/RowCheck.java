@@ -13,6 +13,7 @@ import dev.quern.ir.Index;
 import dev.quern.ir.IrPrinter;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
@@ -47,7 +48,11 @@ final class RowCheck {
     private final Map<Local, Affine> positions = new HashMap<>();
 
     private final Set<Index> rowIndices = new HashSet<>();
+    private final Map<String, HaloRows.Reach> reaches = new LinkedHashMap<>();
+    private final Map<Index, HaloRows.Range> ranges = new LinkedHashMap<>();
     private boolean readsNumbers;
+    private boolean readsCount;
+    private Placement.@Nullable Obstacle obstacle;
 
     private RowCheck(List<ParallelRegion> regions, Dim.Symbol rows) {
         this.rows = rows;
@@ -94,6 +99,19 @@ final class RowCheck {
         return readsNumbers
                 ? Optional.of(new RowNumbers(kernel, rows, rowIndices, positions).numbered())
                 : Optional.empty();
+    }
+
+    /** The kernel to run on a block of rows that knows its place and its neighbours, if it has to. */
+    Optional<Placement.Neighbours> neighbours(KernelIr kernel) {
+        return Optional.ofNullable(obstacle)
+                .map(each -> new HaloRows(kernel, rows, reaches, ranges, readsCount).of(numbered(kernel), each));
+    }
+
+    /** Keeps what is in the way of rows that know nothing of one another; the first is what the user wants to know. */
+    private void onlyInBlocks(Site site, String problem, String remedy) {
+        if (obstacle == null) {
+            obstacle = new Placement.Obstacle(site, problem, remedy);
+        }
     }
 
     /** The access that made the array what it is. */
@@ -178,24 +196,42 @@ final class RowCheck {
     private void rowLoop(Stmt.Loop loop) {
         rowIndices.add(loop.index());
         block(loop.body(), loop.index());
-        Expr from = loop.start();
-        if (!from.equals(Expr.Constant.of(from.dtype(), 0))
-                || !(loop.end() instanceof Expr.Size size && size.dim().equals(rows))
-                || loop.step() != 1) {
-            throw new KernelDefinitionException(
-                    loop.site(),
-                    "the prange over %s goes from %s to %s by %d, and each partition has to do all of its rows"
-                            .formatted(loop.index(), IrPrinter.text(from), IrPrinter.text(loop.end()), loop.step()),
-                    "write k.prange(\"%s\", %s -> ...) and leave rows out with k.when(...)"
-                            .formatted(rows, loop.index()));
+        Optional<HaloRows.Range> range = range(loop);
+        if (range.isPresent()) {
+            ranges.put(loop.index(), range.get());
         }
+        if (range.filter(HaloRows.Range::isAll).isEmpty()) {
+            String problem = "the prange over %s goes from %s to %s by %d, and each partition has to do all of its rows"
+                    .formatted(loop.index(), IrPrinter.text(loop.start()), IrPrinter.text(loop.end()), loop.step());
+            String remedy = "write k.prange(\"%s\", %s -> ...) and leave rows out with k.when(...)"
+                    .formatted(rows, loop.index());
+            if (range.isEmpty()) {
+                throw new KernelDefinitionException(loop.site(), problem, remedy);
+            }
+            onlyInBlocks(loop.site(), problem, remedy);
+        }
+    }
+
+    /** All rows but some constant number of the first and of the last, if these are what a loop goes over. */
+    private Optional<HaloRows.Range> range(Stmt.Loop loop) {
+        Optional<Affine> start = Affine.of(loop.start(), Map.of()).filter(each -> each.isConstant());
+        Optional<Affine> left = Affine.of(loop.end(), Map.of())
+                .map(end -> Affine.term(rows).minus(end))
+                .filter(Affine::isConstant);
+        return start.isPresent() && left.isPresent() && loop.step() == 1
+                ? Optional.of(new HaloRows.Range(
+                                start.get().constant(), left.get().constant()))
+                        .filter(range -> range.first() >= 0 && range.last() >= 0)
+                : Optional.empty();
     }
 
     private boolean isPosition(Stmt statement, @Nullable Index row) {
         if (row == null || !(statement instanceof Stmt.Declare declare) || reassigned.contains(declare.local())) {
             return false;
         }
-        Optional<Affine> form = Affine.of(declare.initial(), positions).filter(each -> each.coefficient(row) != 0);
+        // One that is made of the number of rows as well is a value: a partition has another one.
+        Optional<Affine> form = Affine.of(declare.initial(), positions)
+                .filter(each -> each.coefficient(row) != 0 && each.coefficient(rows) == 0);
         form.ifPresent(each -> positions.put(declare.local(), each));
         return form.isPresent();
     }
@@ -251,7 +287,8 @@ final class RowCheck {
                     because(access.array(), "every row reads %s", access);
                 }
             } else if (expr instanceof Expr.Size size && size.dim().equals(rows)) {
-                throw new KernelDefinitionException(
+                readsCount = true;
+                onlyInBlocks(
                         size.site(),
                         "%s is the number of all rows here, and a partition knows only how many it has itself"
                                 .formatted(rows),
@@ -282,11 +319,7 @@ final class RowCheck {
             Optional<Affine> offset =
                     form.map(each -> each.plus(Affine.term(row).times(-1))).filter(Affine::isConstant);
             if (offset.filter(each -> each.constant() != 0).isPresent()) {
-                throw new KernelDefinitionException(
-                        access.site(),
-                        "%s %s a row of a neighbour: row %s of a partition has no row beside it that is sure to be there"
-                                .formatted(text, verb, row),
-                        "bring the neighbour's value into a column of its own, for example with lag(...) over a window");
+                neighbour(access, verb, row, offset.get().constant());
             }
             if (offset.isEmpty()) {
                 throw new KernelDefinitionException(
@@ -309,6 +342,33 @@ final class RowCheck {
             }
             because(access.array(), "row " + row + " " + verb + " %s", access);
             all(access.subscripts().subList(1, access.array().rank()));
+        }
+
+        /** A row beside this one can be had of an array that the kernel does not write: all of it is there before. */
+        private void neighbour(Expr.Access access, String verb, Index self, long offset) {
+            ArrayDecl array = access.array();
+            String problem =
+                    "%s %s a row of a neighbour: row %s of a partition has no row beside it that is sure to be there"
+                            .formatted(IrPrinter.text(access.plain()), verb, self);
+            if (array.role() != ArrayDecl.Role.IN) {
+                throw new KernelDefinitionException(
+                        access.site(),
+                        "%s %s a row of a neighbour, and %s is written by the kernel: the neighbour may be in another"
+                                        .formatted(IrPrinter.text(access.plain()), verb, array.name())
+                                + " partition, which knows nothing of it",
+                        "reads".equals(verb)
+                                ? "read it from an input, k.in(...), and write what is new to an output: a call for each step"
+                                : "write %s[%s, ...] alone: what the neighbours add to it can be read from them instead"
+                                        .formatted(array.name(), self));
+            }
+            onlyInBlocks(
+                    access.site(),
+                    problem,
+                    "bind block arrays, which know their neighbours: rows(\"%s\", quern.array(df, ...)); or bring the"
+                                    .formatted(array.name())
+                            + " neighbour's value into a column of its own, for example with lag(...) over a window");
+            HaloRows.Reach reach = new HaloRows.Reach(Math.max(0, -offset), Math.max(0, offset));
+            reaches.merge(array.name(), reach, HaloRows.Reach::and);
         }
     }
 }

@@ -47,13 +47,13 @@ final class RowNumbers {
         this.rows = rows;
         this.indices = indices;
         this.positions = positions;
-        this.firstRow = new ScalarDecl(freeName(kernel), DType.I64, kernel.site());
+        this.firstRow = new ScalarDecl(freeName(kernel, "first_row"), DType.I64, kernel.site());
     }
 
     /** Stands nowhere in the text of the kernel, so that the text of the one with the argument can be read in one way only. */
-    private static String freeName(KernelIr kernel) {
+    static String freeName(KernelIr kernel, String wanted) {
         String text = kernel.toString();
-        String name = "first_row";
+        String name = wanted;
         while (text.contains(name)) {
             name += "_";
         }
@@ -64,8 +64,13 @@ final class RowNumbers {
         List<Argument> arguments = new ArrayList<>(kernel.arguments());
         arguments.add(firstRow);
         KernelIr numbered = new KernelIr(
-                        kernel.name(), arguments, block(kernel.body()), kernel.fastMath(), kernel.site())
-                .withSchedule(kernel.schedule());
+                kernel.name(),
+                arguments,
+                block(kernel.body()),
+                kernel.fastMath(),
+                kernel.schedule(),
+                kernel.assumptions(),
+                kernel.site());
         return new Placement.Numbered(Kernel.of(numbered), firstRow.name());
     }
 

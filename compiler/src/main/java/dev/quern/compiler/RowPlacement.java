@@ -22,7 +22,8 @@ import java.util.Set;
  * Finds the dimension whose rows a kernel does apart from one another, and from it where each array goes.
  *
  * <p>A dimension is worth a try if the index of an outermost prange walks over the first axis of an array that has it.
- * {@link RowCheck} then looks at everything the kernel does.
+ * {@link RowCheck} then looks at everything the kernel does. A dimension whose rows need not know their neighbours goes before
+ * one whose rows have to.
  */
 final class RowPlacement {
     private final KernelIr kernel;
@@ -40,14 +41,24 @@ final class RowPlacement {
 
     private Placement infer() {
         KernelDefinitionException refused = null;
+        Placement withNeighbours = null;
         for (Dim.Symbol rows : candidates()) {
             try {
                 RowCheck checked = RowCheck.of(kernel, regions, rows);
-                return new Placement(rows, place(checked), checked.numbered(kernel));
+                Optional<Placement.Neighbours> neighbours = checked.neighbours(kernel);
+                if (neighbours.isEmpty()) {
+                    return new Placement(rows, place(checked), checked.numbered(kernel), neighbours);
+                }
+                if (withNeighbours == null) {
+                    withNeighbours = new Placement(rows, place(checked), Optional.empty(), neighbours);
+                }
             } catch (KernelDefinitionException e) {
                 // The most likely candidate is the first: what is in its way is what the user wants to know.
                 refused = refused == null ? e : refused;
             }
+        }
+        if (withNeighbours != null) {
+            return withNeighbours;
         }
         throw refused != null
                 ? refused

@@ -14,6 +14,7 @@ import dev.quern.Value;
 import dev.quern.Variable;
 import dev.quern.compiler.Placement.Kind;
 import dev.quern.ir.UpdateOp;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ final class PlacementTest {
     /** The message with line numbers taken out: the test would have to change with every line above. */
     private static void assertRefused(String message, Consumer<KernelBuilder> body) {
         Kernel kernel = Kernel.define("placed", body);
-        assertThatThrownBy(() -> Placement.of(kernel))
+        assertThatThrownBy(() -> Placement.of(kernel).requireApart(kernel.name()))
                 .isInstanceOf(KernelDefinitionException.class)
                 .extracting(e -> e.getMessage().replaceAll("PlacementTest.java:\\d+", "line"))
                 .isEqualTo("line: kernel placed: " + message);
@@ -124,7 +125,8 @@ final class PlacementTest {
     void aRowOfANeighbour() {
         assertRefused(
                 "x[i - 1] reads a row of a neighbour: row i of a partition has no row beside it that is sure to be there\n"
-                        + "  bring the neighbour's value into a column of its own, for example with lag(...) over a window",
+                        + "  bind block arrays, which know their neighbours: rows(\"x\", quern.array(df, ...)); or bring the"
+                        + " neighbour's value into a column of its own, for example with lag(...) over a window",
                 k -> {
                     Array x = k.in("x", F64, "n");
                     Array y = k.out("y", F64, "n");
@@ -254,6 +256,80 @@ final class PlacementTest {
         Placement.Numbered numbered = Placement.of(kernel).numbered().orElseThrow();
         assertThat(numbered.firstRow()).isEqualTo("first_row___");
         assertThat(numbered.kernel().toString()).contains("first_row__ = i + first_row___ + first_row_");
+    }
+
+    @Test
+    void theKernelOfABlockIsGivenTheRowsAroundItAndItsPlace() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array x = k.in("x", I64, "n", "m");
+            Array y = k.out("y", I64, "n");
+            k.prange(1, k.dim("n").sub(2), i -> {
+                Value back = k.let(i.sub(1));
+                y.at(i).set(x.at(back, 0).add(x.at(i.add(2), 1)).mul(k.dim("n")).add(i));
+            });
+        });
+        Placement placement = Placement.of(kernel);
+        Placement.Neighbours neighbours = placement.neighbours().orElseThrow();
+        assertThat(placement.numbered()).isEmpty();
+        assertThat(neighbours.kernel().toString())
+                .contains("in x_halo: I64[x_rows, m], x_ghosts: I64, row_from: I64, row_to: I64")
+                .contains("prange i in row_from..row_to")
+                .contains("x_halo[t1 + x_ghosts, 0]")
+                .contains("x_halo[i + 2 + x_ghosts, 1]")
+                .contains("* row_count + (i + first_row)");
+        assertThat(neighbours.firstRow()).contains("first_row");
+        assertThat(neighbours.count()).contains("row_count");
+        assertThat(neighbours.ranges()).containsExactly(new Placement.Range("row_from", "row_to", 1, 2));
+        Placement.Halo halo = neighbours.halos().get(0);
+        assertThat(halo.array().name()).isEqualTo("x");
+        assertThat(halo.extended().name()).isEqualTo("x_halo");
+        assertThat(List.of(halo.before(), halo.after())).containsExactly(1L, 2L);
+
+        // Rows 3 to 6 of 10, row 6 left out of all: with a row before them and two behind.
+        NDArray x = NDArray.arange(20).reshape(10, 2);
+        NDArray y = NDArray.zeros(I64, 4);
+        neighbours
+                .kernel()
+                .with("x", x.slice(0, 3, 7))
+                .with("y", y)
+                .with("first_row", 3L)
+                .with("row_count", 10L)
+                .with("x_halo", x.slice(0, 2, 9))
+                .with("x_ghosts", 1L)
+                .with("row_from", 0L)
+                .with("row_to", 4L)
+                .run();
+        assertThat(y.contentEquals(kernel.call(x).slice(0, 3, 7))).isTrue();
+    }
+
+    @Test
+    void aVariableMadeOfTheNumberOfRowsIsAValue() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array y = k.out("y", I64, "n");
+            k.prange("n", i -> {
+                Value fromTheEnd = k.let(k.dim("n").sub(1).sub(i));
+                y.at(i).set(fromTheEnd);
+            });
+        });
+        Placement placement = Placement.of(kernel);
+        assertThatThrownBy(() -> placement.requireApart("k")).hasMessageContaining("n is the number of all rows here");
+        assertThat(placement.neighbours().orElseThrow().kernel().toString())
+                .contains("row_count - 1 - (i + first_row)");
+    }
+
+    @Test
+    void promisesOfWholeArraysStay() {
+        Kernel kernel = Kernel.define("k", k -> {
+            Array at = k.in("at", I64, "m");
+            Array x = k.in("x", F64, "n");
+            Array y = k.out("y", F64, "n");
+            k.distinct(at);
+            Array scattered = k.temp("scattered", F64, "m");
+            k.prange("m", j -> scattered.at(at.at(j)).set(1.0));
+            k.prange("n", i -> y.at(i).set(x.at(i).mul(scattered.at(0)).add(i.cast(F64))));
+        });
+        assertThat(Placement.of(kernel).numbered().orElseThrow().kernel().ir().assumptions())
+                .hasSize(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.quern.spark.task.RowInput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,15 +49,8 @@ record Bindings(
     }
 
     Bindings withRows(String name, @Nullable Dataset<Row> given, String... names) {
-        ArrayDecl array = input(name, "rows");
-        refuseBound(rows, name);
-        Placed placed = placement.of(name);
-        if (placed.kind() != Kind.ROWS) {
-            throw error(
-                    "rows(\"%s\", ...) splits an array that is whole: %s".formatted(name, placed.reason()),
-                    "bind it with whole(\"%s\", array), or index its first axis by the prange over %s"
-                            .formatted(name, placement.rows()));
-        }
+        placement.requireApart(kernel.name());
+        ArrayDecl array = rowsInput(name, rows);
         Dataset<Row> source = source(name, given);
         Columns all = Columns.of(kernel.name(), source);
         columns.values().forEach(all::refuseExisting);
@@ -99,6 +93,28 @@ record Bindings(
         RowInput validity = new RowInput(array, values.columns(), false, true);
         return new Bindings(
                 spark, kernel, placement, df, plus(rows, name, validity), wholes, scalars, columns, sizes, skipsNulls);
+    }
+
+    /**
+     * An input that is split by rows.
+     *
+     * @param bound those that are bound
+     */
+    ArrayDecl rowsInput(String name, Map<String, ?> bound) {
+        ArrayDecl array = input(name, "rows");
+        refuseBound(bound, name);
+        Placed placed = placement.of(name);
+        if (placed.kind() != Kind.ROWS) {
+            throw error(
+                    "rows(\"%s\", ...) splits an array that is whole: %s".formatted(name, placed.reason()),
+                    "bind it with whole(\"%s\", array), or index its first axis by the prange over %s"
+                            .formatted(name, placement.rows()));
+        }
+        return array;
+    }
+
+    Bindings withSizes(Sizes known) {
+        return new Bindings(spark, kernel, placement, df, rows, wholes, scalars, columns, known);
     }
 
     private Dataset<Row> source(String name, @Nullable Dataset<Row> given) {
@@ -272,6 +288,21 @@ record Bindings(
     }
 
     private void requireInputs() {
+        requireBound(rows.keySet(), "df, column, ...");
+        if (df == null) {
+            throw error(
+                    "no input has the rows " + placement.rows(),
+                    "declare what is read from the columns with k.in(...)");
+        }
+    }
+
+    /**
+     * Throws if an argument is not bound.
+     *
+     * @param split the inputs that are bound by rows
+     * @param example what rows(...) takes
+     */
+    void requireBound(Set<String> split, String example) {
         for (Argument argument : kernel.ir().arguments()) {
             String name = argument.name();
             if (argument instanceof ScalarDecl && !scalars.containsKey(name)) {
@@ -279,24 +310,19 @@ record Bindings(
             }
             if (argument instanceof ArrayDecl array
                     && array.role() != ArrayDecl.Role.OUT
-                    && !rows.containsKey(name)
+                    && !split.contains(name)
                     && !wholes.containsKey(name)) {
-                boolean split = placement.of(name).kind() == Kind.ROWS;
+                boolean hasRows = placement.of(name).kind() == Kind.ROWS;
                 throw error(
                         "the argument %s is not bound: it is %s, since %s"
                                 .formatted(
                                         name,
-                                        split ? "split by rows" : "whole",
+                                        hasRows ? "split by rows" : "whole",
                                         placement.of(name).reason()),
-                        split
-                                ? "add .rows(\"%s\", df, column, ...)".formatted(name)
+                        hasRows
+                                ? "add .rows(\"%s\", %s)".formatted(name, example)
                                 : "add .whole(\"%s\", array)".formatted(name));
             }
-        }
-        if (df == null) {
-            throw error(
-                    "no input has the rows " + placement.rows(),
-                    "declare what is read from the columns with k.in(...)");
         }
     }
 
@@ -316,7 +342,7 @@ record Bindings(
         return array;
     }
 
-    private Argument argument(String name) {
+    Argument argument(String name) {
         return kernel.ir().arguments().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
@@ -334,13 +360,13 @@ record Bindings(
         }
     }
 
-    private static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
+    static <T> Map<String, T> plus(Map<String, T> map, String name, T value) {
         Map<String, T> more = new LinkedHashMap<>(map);
         more.put(name, value);
         return more;
     }
 
-    private KernelArgumentException error(String problem, String remedy) {
+    KernelArgumentException error(String problem, String remedy) {
         return new KernelArgumentException(kernel.name(), problem, remedy);
     }
 

@@ -13,6 +13,7 @@ import dev.quern.spark.task.Nulls;
 import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.RowInput;
+import dev.quern.spark.task.TaskFailures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,6 +2,10 @@ package dev.quern.spark;
 
 import dev.quern.Kernel;
 import dev.quern.KernelDefinitionException;
+import dev.quern.NDArray;
+import dev.quern.spark.array.BlockArray;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -35,5 +39,26 @@ public final class QuernSpark {
      */
     public SparkCall apply(Kernel kernel) {
         return new SparkCall(Bindings.none(spark, kernel));
+    }
+
+    /**
+     * The columns of a DataFrame as an array that stays in the executors, a record a row, a block for each partition. One
+     * column of numbers is an array [n], several are an array [n, d], and so is one column of arrays of one length. The
+     * element type is that of the columns, or what they widen to by the table of {@link dev.quern.ir.Types}. A null fails
+     * the job that reads it.
+     *
+     * @throws dev.quern.spark.array.BlockArrayException if the columns make no array
+     */
+    public BlockArray array(Dataset<Row> df, String... columns) {
+        return BlockArray.of(df, columns);
+    }
+
+    /**
+     * A local array, copied to the executors.
+     *
+     * @param blocks how many to split it into, as evenly as can be
+     */
+    public BlockArray array(NDArray array, int blocks) {
+        return BlockArray.of(spark, array, blocks);
     }
 }

@@ -2,6 +2,7 @@ package dev.quern.spark;
 
 import dev.quern.KernelArgumentException;
 import dev.quern.NDArray;
+import dev.quern.spark.array.BlockArray;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,6 +47,14 @@ public final class SparkCall {
     /** {@link #rows(String, Dataset, String...)} with the DataFrame given before. */
     public SparkCall rows(String array, String... columns) {
         return new SparkCall(bindings.withRows(array, null, columns));
+    }
+
+    /**
+     * Binds an input to an array that stays in the executors. All that is split by rows is then bound to such arrays, and
+     * outputs become such arrays: the call goes on as a {@link BlockCall}.
+     */
+    public BlockCall rows(String array, BlockArray blocks) {
+        return new BlockCall(BlockBindings.none(bindings).withRows(array, blocks));
     }
 
     /**

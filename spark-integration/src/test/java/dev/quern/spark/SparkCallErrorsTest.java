@@ -316,7 +316,7 @@ class SparkCallErrorsTest {
             Array y = k.out("y", DType.F64, "n");
             k.prange(1, "n", i -> y.at(i).set(x.at(i).sub(x.at(i.sub(1)))));
         });
-        assertThatThrownBy(() -> apply(differences))
+        assertThatThrownBy(() -> apply(differences).rows("x", points(), "latitude"))
                 .isInstanceOf(KernelDefinitionException.class)
                 .hasMessageStartingWith("SparkCallErrorsTest.java:")
                 .hasMessageContaining("kernel differences: x[i - 1] reads a row of a neighbour");

@@ -1,4 +1,4 @@
-package dev.quern.spark;
+package dev.quern.spark.task;
 
 import dev.quern.KernelArgumentException;
 import dev.quern.KernelDefinitionException;
@@ -6,16 +6,21 @@ import dev.quern.KernelExecutionException;
 import dev.quern.KernelInterruptedException;
 import java.util.Optional;
 
-/** Finds in what Spark throws what a kernel threw. */
-final class TaskFailures {
+/** Finds in what Spark throws what a task of ours threw. */
+public final class TaskFailures {
     private TaskFailures() {}
 
     /**
      * What the caller is to get: the exception of ours below, with Spark's, which says where it happened, as suppressed;
      * or Spark's own, which may be a checked one that Scala does not declare.
      */
-    static RuntimeException of(Exception thrown) {
-        return ours(thrown).orElseGet(() -> TaskFailures.<RuntimeException>unchecked(thrown));
+    public static RuntimeException of(Exception thrown) {
+        return of(thrown, KernelExecutionException.class);
+    }
+
+    /** The same where exceptions of one more class are ours, besides those of kernels. */
+    public static RuntimeException of(Exception thrown, Class<? extends RuntimeException> more) {
+        return ours(thrown, more).orElseGet(() -> TaskFailures.<RuntimeException>unchecked(thrown));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
@@ -24,12 +29,13 @@ final class TaskFailures {
         throw (E) thrown;
     }
 
-    private static Optional<RuntimeException> ours(Exception thrown) {
+    private static Optional<RuntimeException> ours(Exception thrown, Class<? extends RuntimeException> more) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof KernelArgumentException
                     || each instanceof KernelDefinitionException
                     || each instanceof KernelExecutionException
-                    || each instanceof KernelInterruptedException) {
+                    || each instanceof KernelInterruptedException
+                    || more.isInstance(each)) {
                 if (each != thrown) {
                     each.addSuppressed(thrown);
                 }
