@@ -154,7 +154,8 @@ class CancellationTest {
     /** As the executor sees it: the driver takes a killed task for done before it is. */
     private static Duration untilAllIsFree(long since) throws InterruptedException {
         while (Shares.shared().tasks() > 0 || WorkerPool.shared().busy() > 0) {
-            assertThat(System.nanoTime() - since).isLessThan(Duration.ofSeconds(20).toNanos());
+            assertThat(System.nanoTime() - since)
+                    .isLessThan(Duration.ofSeconds(20).toNanos());
             Thread.sleep(1);
         }
         return Duration.ofNanos(System.nanoTime() - since);

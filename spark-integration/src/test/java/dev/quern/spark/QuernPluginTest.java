@@ -130,7 +130,10 @@ class QuernPluginTest {
         scala.collection.Seq<Source> sources =
                 SparkEnv.get().metricsSystem().getSourcesByName("plugin." + QuernPlugin.class.getName());
         assertThat(sources.length()).isEqualTo(1);
-        sources.apply(0).metricRegistry().getGauges().forEach((name, gauge) -> values.put(name, (Number) gauge.getValue()));
+        sources.apply(0)
+                .metricRegistry()
+                .getGauges()
+                .forEach((name, gauge) -> values.put(name, (Number) gauge.getValue()));
         return values;
     }
 }
