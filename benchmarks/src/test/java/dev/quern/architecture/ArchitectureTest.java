@@ -89,6 +89,14 @@ final class ArchitectureTest {
 
             // spark-integration. Of Spark's own packages the row allows all; which are internal is a rule of its own.
             row(
+                    "dev.quern.spark.executor",
+                    "dev.quern",
+                    "dev.quern.compiler",
+                    "dev.quern.compiler.runtime",
+                    "org.apache.spark..",
+                    "org.apache.arrow.memory",
+                    "com.codahale.metrics"),
+            row(
                     "dev.quern.spark..",
                     "dev.quern",
                     "dev.quern.ir",

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Loops share a budget of threads: the JVM's ({@link dev.quern.Threads#total()}), or more if one loop asks for more.
  * Callers count, since they work too. While the budget is not used up, a worker joins the loop that has the fewest
  * helpers; between two chunks it leaves a loop if another has two fewer, or if callers have come and made the threads
- * more than the budget. So eight Spark tasks on eight cores run one thread each, and the last of them has eight.
+ * more than the budget. So eight callers on eight cores run one thread each, and the last of them has eight. A loop
+ * whose caller's {@link RegionContext} grants it fewer threads has no more than these.
  *
  * <p>All of this is advice to workers, given from counters that are out of date by the time they are acted on. Nothing
  * but speed depends on it: a caller runs all chunks itself if nobody comes.
@@ -85,6 +86,11 @@ final class Board {
         words.add(BUSY, -1);
     }
 
+    /** How many threads work for regions now. */
+    int busy() {
+        return (int) words.get(BUSY);
+    }
+
     boolean hasOpenRegions() {
         return words.get(OPEN) != 0;
     }
@@ -136,6 +142,9 @@ final class Board {
 
     /** Whether a helper should leave the region between two chunks. */
     boolean isCrowded(Region region) {
+        if (region.hasTooMany()) {
+            return true;
+        }
         long others = words.get(OPEN) & ~region.bit;
         if (others == 0) {
             return false;

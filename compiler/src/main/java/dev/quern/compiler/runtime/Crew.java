@@ -29,6 +29,9 @@ final class Crew {
     private final BitSet numbers = new BitSet();
     private boolean warned;
 
+    /** Nobody stays without work; until a worker is started again. */
+    private volatile boolean dismissed;
+
     // Written under the lock, read without.
     private volatile int sleepers;
     private volatile int alive;
@@ -75,6 +78,7 @@ final class Crew {
                 number = numbers.nextClearBit(1);
                 numbers.set(number);
                 alive++;
+                dismissed = false;
             } else {
                 return false;
             }
@@ -168,7 +172,11 @@ final class Crew {
         long end = System.nanoTime() + idleNanos;
         while (true) {
             long left = end - System.nanoTime();
-            if (alive <= permanent) {
+            if (dismissed) {
+                if (retire(worker)) {
+                    return false;
+                }
+            } else if (alive <= permanent) {
                 LockSupport.park(this);
             } else if (left > 0) {
                 LockSupport.parkNanos(this, left);
@@ -182,6 +190,12 @@ final class Crew {
         }
     }
 
+    /** Ends the workers that are asleep, and the others as they fall asleep. */
+    synchronized void dismiss() {
+        dismissed = true;
+        asleep.forEach(LockSupport::unpark);
+    }
+
     private synchronized void riseAnyway(Worker worker) {
         if (worker.asleep) {
             rouse(worker);
@@ -190,7 +204,7 @@ final class Crew {
     }
 
     private synchronized boolean retire(Worker worker) {
-        if (!worker.asleep || alive <= permanent) {
+        if (!worker.asleep || (alive <= permanent && !dismissed)) {
             return false;
         }
         rouse(worker);

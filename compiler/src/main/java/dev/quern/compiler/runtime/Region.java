@@ -159,7 +159,19 @@ final class Region {
     /** How many threads could still join; a glance at a moving target. */
     int vacancies() {
         long seen = state.get(0);
-        return (seen & CLOSED) != 0 ? 0 : shares - 1 - (int) (seen & ACTIVE);
+        return (seen & CLOSED) != 0 ? 0 : mostHelpers() - (int) (seen & ACTIVE);
+    }
+
+    /** Whether there are more helpers than the caller's context grants now. */
+    boolean hasTooMany() {
+        return helpers() > mostHelpers();
+    }
+
+    /** Who has not joined may get the answer of another loop's context; he fails to join then, or joins that loop. */
+    private int mostHelpers() {
+        RegionContext carried = context;
+        int most = shares - 1;
+        return carried == null || most == 0 ? most : Math.min(most, Math.max(0, carried.threads() - 1));
     }
 
     int helpers() {
@@ -174,7 +186,7 @@ final class Region {
     int tryJoin() {
         while (true) {
             long seen = state.get(0);
-            if ((seen & CLOSED) != 0 || (seen & ACTIVE) >= shares - 1) {
+            if ((seen & CLOSED) != 0 || (seen & ACTIVE) >= mostHelpers()) {
                 return -1;
             }
             if (state.compareAndSet(0, seen, seen + (1L << JOINS) + 1)) {

@@ -3,8 +3,8 @@ package dev.quern.compiler.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller's parallel loops carry to the workers that help with them: a question whether to go on, and set-up and
- * tear-down of the worker's thread (a Spark task's context, its class loader). In force on a thread from {@link #enter}
+ * What a caller's parallel loops carry to the workers that help with them: questions whether to go on and with how many
+ * threads, and set-up and tear-down of the worker's thread (a Spark task's class loader). In force on a thread from {@link #enter}
  * until the scope is closed, and on a worker for as long as it helps with a loop of that thread.
  *
  * <p>Implementations are called from several threads at once.
@@ -23,6 +23,18 @@ public interface RegionContext {
      * Asked before each chunk by each thread; true stops the loop with a {@link dev.quern.KernelInterruptedException}.
      */
     boolean cancelled();
+
+    /**
+     * How many threads a loop may have now, the calling one included; what is below 1 counts as 1. A loop has no more
+     * than it was started with, whatever this says.
+     *
+     * <p>Asked whenever a worker might join and by each helper between chunks, so it should be no more than a read. The
+     * answer may change at any time: when it falls, helpers leave as soon as they finish the chunks they are in; when it
+     * rises, whoever raised it calls {@link WorkerPool#reconsider}.
+     */
+    default int threads() {
+        return Integer.MAX_VALUE;
+    }
 
     /** The context in force on the calling thread. */
     static @Nullable RegionContext current() {

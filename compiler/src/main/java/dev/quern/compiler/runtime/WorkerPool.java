@@ -145,8 +145,32 @@ public final class WorkerPool {
         throw (T) failure;
     }
 
+    /**
+     * Brings workers to the loops that may have more threads than a moment ago. To be called by whoever made the answer
+     * of a {@link RegionContext#threads} rise, after it has risen; a loop that is under way would otherwise go on with
+     * the threads it has.
+     */
+    public void reconsider() {
+        if (board.hasOpenRegions()) {
+            crew.wake();
+        }
+    }
+
+    /**
+     * Lets go of the workers: those without work end now, the others when they have none. A loop run later starts
+     * others.
+     */
+    public void dismiss() {
+        crew.dismiss();
+    }
+
+    /** How many threads, callers and workers, are at work on loops that more than one thread may work on. */
+    public int busy() {
+        return board.busy();
+    }
+
     /** How many worker threads there are now. */
-    int workers() {
+    public int workers() {
         return crew.alive();
     }
 

@@ -21,6 +21,8 @@
  *       chunk. Failures of another class than it are attached as suppressed.
  *   <li>An interrupt of the caller, or a cancellation by its {@link dev.quern.compiler.runtime.RegionContext}, stops the
  *       loop likewise, loops nested in it included.
+ *   <li>A loop never has more helpers join than its caller's context grants at that moment, and when the context grants
+ *       fewer, those too many leave within a chunk.
  *   <li>A caller finishes its loop alone if nobody comes to help. So no number of callers can deadlock the pool.
  *   <li>The pool keeps alive nothing of its callers: no kernel, class loader, thread-local or exception.
  * </ul>

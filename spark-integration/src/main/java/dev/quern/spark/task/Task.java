@@ -4,6 +4,8 @@ import dev.quern.Kernel;
 import dev.quern.NDArray;
 import dev.quern.Threads;
 import dev.quern.compiler.runtime.RegionContext;
+import dev.quern.spark.executor.Share;
+import dev.quern.spark.executor.Shares;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +14,18 @@ import org.apache.spark.TaskContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a kernel for a Spark task: with as many threads as the task has cores, so that tasks side by side do not fight for
- * them, and stopping when Spark kills the task.
+ * Runs a kernel for a Spark task: with as many threads as the task's {@link Share} of the executor's cores, so that tasks
+ * side by side do not fight for them, and stopping when Spark kills the task.
+ *
+ * <p>The threads that help get the task's class loader. They do not get its TaskContext: all they run is generated code,
+ * which asks nothing of it, and whether to go on they ask here.
  */
 final class Task implements RegionContext {
     private final Plan plan;
     private final Map<String, Object> constants = new LinkedHashMap<>();
     // Both are known on the task's own thread alone. There is no task where Spark computes on the driver.
     private final @Nullable TaskContext task = TaskContext.get();
+    private final @Nullable Share share = task == null ? null : Shares.shared().of(task);
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     Task(Plan plan) {
@@ -48,10 +54,15 @@ final class Task implements RegionContext {
         if (numbering != null) {
             call = Objects.requireNonNull(call).with(numbering.firstRow(), firstRow);
         }
-        int cpus = task == null ? Threads.total() : Math.min(task.cpus(), Threads.MAX);
-        try (Threads.Scope share = Threads.limit(cpus);
+        Kernel.Call complete = Objects.requireNonNull(call);
+        if (share == null) {
+            complete.run();
+            return;
+        }
+        try (Share.Use use = share.enter();
+                Threads.Scope most = Threads.limit(share.most());
                 RegionContext.Scope context = RegionContext.enter(this)) {
-            Objects.requireNonNull(call).run();
+            complete.run();
         }
     }
 
@@ -68,5 +79,10 @@ final class Task implements RegionContext {
     @Override
     public boolean cancelled() {
         return task != null && task.isInterrupted();
+    }
+
+    @Override
+    public int threads() {
+        return share == null ? Threads.MAX : share.threads();
     }
 }
