@@ -162,7 +162,7 @@ def quern_contenders(version: int, home: str, classpath: str, java_options: Sequ
 def all_contenders(options) -> Tuple[List[Contender], List[str]]:
     """The contenders this machine can run, and a note for each that is missing."""
     contenders, notes = [], []
-    peers = machine.find_peers(options.install)
+    peers = machine.find_peers(options.install, ("gcc", "numba"))
     if peers["gcc"]:
         contenders.append(gcc_contender(peers["gcc"]))
     if peers["numba"]:

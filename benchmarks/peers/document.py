@@ -1,12 +1,13 @@
 """docs/benchmarks.md: everything measured, as Markdown. Nothing in it names a host or a path."""
 import statistics
-from typing import Dict, Iterable, List, Sequence
+from pathlib import Path
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
 
 from . import catalogue, report, targets
 
 HEAD = """# Benchmarks
 
-Written by `benchmarks/compare --write`: change that, not this. [benchmarks](../benchmarks/README.md) says how to run it.
+Written by `benchmarks/compare --write`, and its last part by `benchmarks/spark --write`: change those, not this. [benchmarks](../benchmarks/README.md) says how to run it.
 
 The texts of the kernels are the naive ones, the same in every language (`benchmarks/peers/catalogue.py` lists them). A ratio is the speed of Quern by that of the peer: above 1 Quern is faster. In parentheses stand the least and the greatest of the rounds."""
 
@@ -177,6 +178,23 @@ def _cold_cell(figures: Dict[str, object]) -> str:
 def _cold_ratio(case: Dict[str, object], name: str, peer: str) -> str:
     ours, theirs = (case["contenders"].get(who, {}).get("samples") for who in (name, peer))
     return report.ratio(report.speed_ratio(ours, theirs)) if ours and theirs else ""
+
+
+SPARK = "## Spark\n"
+"""The heading of the part that `benchmarks/spark` writes: the last one, since either program keeps the other's."""
+
+
+def split(text: str) -> Tuple[str, str]:
+    """What `benchmarks/compare` wrote, and what `benchmarks/spark` did, each perhaps nothing."""
+    place = text.find("\n" + SPARK) + 1
+    return (text[:place].rstrip("\n"), text[place:]) if place else (text.rstrip("\n"), "")
+
+
+def write(path: Path, compared: Optional[str] = None, spark: Optional[str] = None) -> None:
+    """Replaces one part of the document, or both."""
+    old_compared, old_spark = split(path.read_text(encoding="utf-8") if path.exists() else "")
+    parts = old_compared if compared is None else compared, old_spark if spark is None else spark
+    path.write_text("\n\n".join(part.strip("\n") for part in parts if part) + "\n", encoding="utf-8")
 
 
 def render(results: Dict[str, object], tolerance: float) -> str:

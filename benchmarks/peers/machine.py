@@ -6,15 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
 from .report import progress
 
 OLDEST_JDK = 17
 NEEDS_NUMBA = "import numba, numpy"
-PACKAGES = {"gcc": ["gcc", "libc6-dev"], "numba": ["python3-numba", "libopenblas0-pthread"]}
+NEEDS_SKLEARN = "import sklearn.cluster"
+NEEDS_NUMPY = "import numpy"
+PACKAGES = {"gcc": ["gcc", "libc6-dev"], "numba": ["python3-numba", "libopenblas0-pthread"],
+            "sklearn": ["python3-sklearn"]}
 """What each peer needs, as Debian names it."""
-ELSEWHERE = {"gcc": "install gcc with OpenMP", "numba": "pip install numba into a python3 that is on PATH"}
+ELSEWHERE = {"gcc": "install gcc with OpenMP", "numba": "pip install numba into a python3 that is on PATH",
+             "sklearn": "pip install scikit-learn into a python3 that is on PATH"}
 
 
 def output_of(*command: str, **options) -> Optional[str]:
@@ -26,12 +30,12 @@ def output_of(*command: str, **options) -> Optional[str]:
         return None
 
 
-def python_with_numba() -> Optional[str]:
-    """The first python3 that can import Numba: a version manager's Python may hide the system's on PATH."""
+def python_with(imports: str) -> Optional[str]:
+    """The first python3 that can import these: a version manager's Python may hide the system's on PATH."""
     folders = os.environ.get("PATH", "").split(os.pathsep) + os.defpath.split(os.pathsep)
     candidates = [sys.executable] + [os.path.join(folder, "python3") for folder in folders if folder]
     for candidate in dict.fromkeys(candidates):
-        if os.access(candidate, os.X_OK) and output_of(candidate, "-c", NEEDS_NUMBA) is not None:
+        if os.access(candidate, os.X_OK) and output_of(candidate, "-c", imports) is not None:
             return candidate
     return None
 
@@ -40,7 +44,7 @@ def gcc() -> Optional[str]:
     return shutil.which("gcc")
 
 
-FINDERS = {"gcc": gcc, "numba": python_with_numba}
+FINDERS = {"gcc": gcc, "numba": lambda: python_with(NEEDS_NUMBA), "sklearn": lambda: python_with(NEEDS_SKLEARN)}
 
 
 def install(missing: List[str]) -> None:
@@ -60,9 +64,9 @@ def install(missing: List[str]) -> None:
             progress("failed: " + " ".join(command))
 
 
-def find_peers(may_install: bool) -> Dict[str, Optional[str]]:
+def find_peers(may_install: bool, peers: Sequence[str]) -> Dict[str, Optional[str]]:
     """peer -> its executable, or None where it is missing and could not be installed."""
-    found = {peer: find() for peer, find in FINDERS.items()}
+    found = {peer: FINDERS[peer]() for peer in peers}
     missing = [peer for peer, path in found.items() if path is None]
     if missing and may_install:
         install(missing)

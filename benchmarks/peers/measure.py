@@ -2,7 +2,7 @@
 import math
 import time
 from dataclasses import dataclass, field
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from .catalogue import Kernel
 from .contenders import Contender, Failure, NotOffered
@@ -23,7 +23,7 @@ class Outcome:
     problem: Optional[str] = None
     wrong: bool = False
     first: Optional[float] = None
-    checksums: List[Tuple[float, float]] = field(default_factory=list)
+    checksums: List[Tuple[float, ...]] = field(default_factory=list)
     samples: List[float] = field(default_factory=list)
 
 
@@ -35,19 +35,31 @@ def orders(names: Sequence[str], rounds: int) -> Iterator[List[str]]:
         yield order[::-1] if turn % 2 else order
 
 
-def agree(one: Tuple[float, float], other: Tuple[float, float]) -> bool:
+def agree(one: Tuple[float, ...], other: Tuple[float, ...]) -> bool:
     return all(math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=1e-300) for a, b in zip(one, other))
 
 
-def reference(outcomes: Dict[str, Outcome]) -> Optional[str]:
+def reference(outcomes: Dict[str, Outcome], trusted: Sequence[str] = TRUSTED) -> Optional[str]:
     """The contender that the others' results are held against."""
-    return next((name for name in TRUSTED if name in outcomes and outcomes[name].checksums), None)
+    return next((name for name in trusted if name in outcomes and outcomes[name].checksums), None)
+
+
+def checksum(contender: Contender) -> Tuple[float, ...]:
+    """The two sums of a result, which is what most results are compared by."""
+    return tuple(float(word) for word in contender.ask("checksum"))
 
 
 class Run:
-    """One kernel at one size on the given contenders."""
+    """One kernel at one size on the given contenders.
 
-    def __init__(self, contenders: Sequence[Contender], kernel: Kernel, dimensions: str, threads: int):
+    `result` asks a contender for the numbers that are compared, `trusted` are those whose numbers count, the first that
+    has some; contenders in `apart` compute something else, by their nature, and are held against nobody.
+    """
+
+    def __init__(self, contenders: Sequence[Contender], kernel: Kernel, dimensions: str, threads: int,
+                 result: Callable[[Contender], Tuple[float, ...]] = checksum, trusted: Sequence[str] = TRUSTED,
+                 apart: Collection[str] = ()):
+        self._result, self._trusted, self._apart = result, trusted, apart
         self._contenders = {contender.name: contender for contender in contenders}
         self._kernel, self._dimensions, self._threads = kernel, dimensions, threads
         self.outcomes: Dict[str, Outcome] = {name: Outcome() for name in self._contenders}
@@ -74,11 +86,11 @@ class Run:
     def check(self) -> None:
         """Compares results; a contender whose result differs is out."""
         def action(contender: Contender, outcome: Outcome) -> None:
-            outcome.checksums.append(tuple(float(word) for word in contender.ask("checksum")))
+            outcome.checksums.append(self._result(contender))
         self._each(action)
-        trusted = reference(self.outcomes)
+        trusted = reference(self.outcomes, self._trusted)
         for name, outcome in self.outcomes.items():
-            if trusted and outcome.problem is None:
+            if trusted and outcome.problem is None and name not in self._apart:
                 expected = self.outcomes[trusted].checksums[-1]
                 if not agree(outcome.checksums[-1], expected):
                     outcome.wrong = True

@@ -8,6 +8,7 @@ One command a line on stdin, one reply a line on stdout: `ok VALUES`, `unsupport
     warm SECONDS                    call until SECONDS have passed since the first call began; replies what that one took
     sample SECONDS                  one batch of calls of about SECONDS; replies the mean seconds of a call
     checksum                        zero the output, call once, reply the two sums
+    values                          the same, and reply every number of the result; in Java and Python
     quit
 """
 import itertools
@@ -59,11 +60,14 @@ class Bench:
         return max(1, int(seconds / self._seconds))
 
     def checksum(self):
+        return arrays.checksum(self.values())
+
+    def values(self):
         if self._output is None:
-            return arrays.checksum([self._function(*self._arguments)])
+            return [self._function(*self._arguments)]
         self._output.fill(0)
         self._function(*self._arguments)
-        return arrays.checksum(self._output)
+        return self._output
 
 
 def serve(about, function_of, set_threads):
@@ -90,6 +94,8 @@ def serve(about, function_of, set_threads):
             raise ValueError("no kernel is set up")
         if command == "checksum":
             return " ".join(map(repr, bench.checksum()))
+        if command == "values":
+            return " ".join(repr(float(value)) for value in arrays.flat(bench.values()))
         return repr({"warm": bench.warm, "sample": bench.sample}[command](float(words[0])))
 
     for line in sys.stdin:

@@ -1,5 +1,5 @@
 /**
- * Quern's side of {@code benchmarks/compare}, and JMH. The first is a server that times kernels on request, in the protocol that the peers in
+ * Quern's side of {@code benchmarks/compare}, and JMH; that of {@code benchmarks/spark} is a package below. The first is a server that times kernels on request, in the protocol that the peers in
  * {@code benchmarks/peers} speak too ({@code serve.py} lists the commands).
  *
  * <p>{@link dev.quern.benchmarks.CompareServer} owns the protocol and the clock, {@link

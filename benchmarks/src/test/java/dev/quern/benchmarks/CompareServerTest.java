@@ -19,7 +19,8 @@ class CompareServerTest {
     private static List<String> answers(BenchmarkKernels kernels, String... commands) throws IOException {
         var replies = new ByteArrayOutputStream();
         var lines = new BufferedReader(new StringReader(String.join("\n", commands)));
-        new CompareServer(kernels).serve(lines, new PrintStream(replies, true, StandardCharsets.UTF_8));
+        new CompareServer("Quern", kernels::create)
+                .serve(lines, new PrintStream(replies, true, StandardCharsets.UTF_8));
         return replies.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
@@ -62,6 +63,16 @@ class CompareServerTest {
         assertThat(answers.subList(1, 3))
                 .allSatisfy(answer -> assertThat(Double.parseDouble(answer.replaceFirst("ok ", "")))
                         .isBetween(0.0, 1.0));
+    }
+
+    @Test
+    void valuesAreTheWholeResultOfOneCall() throws IOException {
+        assertThat(answers(ReferenceKernels.all(), "setup add 1x2 1", "values", "values")
+                        .subList(1, 3))
+                .containsOnly("ok %s %s"
+                        .formatted(
+                                Inputs.element(1, 0) + Inputs.element(2, 0),
+                                Inputs.element(1, 1) + Inputs.element(2, 1)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.rewrite.Split;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopNames;
@@ -78,7 +79,8 @@ final class Pipeline {
                     "contract",
                     "under fastMath, products and the sums they are in become multiply-adds",
                     kernel -> fuses(kernel) ? Contract.rewrite(kernel) : kernel,
-                    Verifier.Level.LOWERED));
+                    Verifier.Level.LOWERED),
+            new Pass("split", "where to add is found first", Split::rewrite, Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.

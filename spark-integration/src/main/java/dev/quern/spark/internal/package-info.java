@@ -15,7 +15,7 @@
  *       and what {@link dev.quern.spark.task} does with it goes on as columns.
  * </ol>
  *
- * <p>{@link dev.quern.spark.internal.TaskMemory} counts what tasks hold with Spark's memory manager.
+ * <p>{@link dev.quern.spark.internal.SparkTaskMemory} counts what tasks hold with Spark's memory manager.
  *
  * <p>Knows {@link dev.quern.spark.task} and the packages below it; nothing of {@link dev.quern.spark}.
  */

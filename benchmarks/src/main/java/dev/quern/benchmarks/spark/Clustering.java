@@ -1,0 +1,114 @@
+package dev.quern.benchmarks.spark;
+
+import dev.quern.NDArray;
+import dev.quern.Threads;
+import dev.quern.benchmarks.BenchmarkKernel;
+import dev.quern.benchmarks.Inputs;
+import dev.quern.examples.kmeans.KMeans;
+import dev.quern.examples.kmeans.LocalPoints;
+import dev.quern.examples.kmeans.PointSource;
+import dev.quern.examples.kmeans.SparkPoints;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The case {@code kmeans}: so many iterations of Lloyd's algorithm from a given start, which is the first points, over
+ * points that are in memory before the clock starts. The result is the centroids.
+ */
+final class Clustering implements BenchmarkKernel {
+    /** Where a contender keeps its points. */
+    @FunctionalInterface
+    private interface Contender {
+        PointSource points(int threads, int count, int coordinates);
+    }
+
+    private static final Map<String, Contender> CONTENDERS =
+            Map.of("quern_cache", Clustering::cached, "quern_local", Clustering::local);
+
+    private final Contender contender;
+    private @Nullable PointSource points;
+    private @Nullable NDArray start;
+    private int iterations;
+    private double[] centroids = {};
+
+    private Clustering(Contender contender) {
+        this.contender = contender;
+    }
+
+    static Optional<BenchmarkKernel> of(String name) {
+        return Optional.ofNullable(CONTENDERS.get(name)).map(Clustering::new);
+    }
+
+    /** In the columns of a cached DataFrame. */
+    private static PointSource cached(int threads, int count, int coordinates) {
+        SparkSession spark = SparkServer.session(threads);
+        String[] names = IntStream.range(0, coordinates).mapToObj(i -> "x" + i).toArray(String[]::new);
+        StructType schema = new StructType().add("id", DataTypes.LongType, false);
+        for (String name : names) {
+            schema = schema.add(name, DataTypes.DoubleType, false);
+        }
+        Dataset<Row> rows = spark.range(0, count, 1, threads)
+                .map((MapFunction<Long, Row>) id -> row(id, coordinates), Encoders.row(schema))
+                .cache();
+        rows.count();
+        return new SparkPoints(spark, rows, "id", names);
+    }
+
+    private static Row row(long id, int coordinates) {
+        Object[] values = new Object[coordinates + 1];
+        values[0] = id;
+        for (int i = 0; i < coordinates; i++) {
+            values[i + 1] = Inputs.element(1, id * coordinates + i);
+        }
+        return RowFactory.create(values);
+    }
+
+    /** In one array of this JVM, without Spark. */
+    private static PointSource local(int threads, int count, int coordinates) {
+        Threads.set(threads);
+        NDArray ids = NDArray.of(LongStream.range(0, count).toArray());
+        return new LocalPoints(ids, NDArray.of(Inputs.uniform(1, count * coordinates), count, coordinates));
+    }
+
+    @Override
+    public void setup(int threads, int... dimensions) {
+        int coordinates = dimensions[1];
+        int clusters = dimensions[2];
+        iterations = dimensions[3];
+        points = contender.points(threads, dimensions[0], coordinates);
+        start = NDArray.of(Inputs.uniform(1, clusters * coordinates), clusters, coordinates);
+    }
+
+    @Override
+    public void clear() {
+        centroids = new double[0];
+    }
+
+    @Override
+    public void run() {
+        if (points == null || start == null) {
+            throw new IllegalStateException("setup comes first");
+        }
+        KMeans algorithm = KMeans.of((int) start.size(0)).withMaxIterations(iterations);
+        centroids = algorithm
+                .fitFrom(start, points, KMeans.Progress.NONE)
+                .centroids()
+                .toDoubleArray();
+    }
+
+    @Override
+    public double[] result() {
+        return centroids;
+    }
+}
