@@ -2,6 +2,8 @@ package dev.quern.spark;
 
 import dev.quern.Kernel;
 import dev.quern.KernelDefinitionException;
+import dev.quern.Ufunc;
+import dev.quern.spark.internal.SqlNames;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -35,5 +37,26 @@ public final class QuernSpark {
      */
     public SparkCall apply(Kernel kernel) {
         return new SparkCall(Bindings.none(spark, kernel));
+    }
+
+    /**
+     * Makes a ufunc a function of this session, for SQL and for {@code functions.call_function}:
+     *
+     * <pre>{@code
+     * QuernSpark.on(spark).register("custom_op", CUSTOM_OP);
+     * spark.sql("SELECT custom_op(x, y) FROM t WHERE custom_op(x, 1.0) > 3");
+     * }</pre>
+     *
+     * <p>A null among the arguments gives null. The type of the result is that of a local call on arrays of the columns'
+     * types; decimals, such as the literal {@code 1.0}, are taken as DOUBLE, and so are integers where the function is
+     * defined on floating numbers alone. A name that was registered before now means this function.
+     *
+     * @return this, to register more
+     * @throws IllegalArgumentException if Spark itself has a function of the name, and in a session of Spark Connect, whose
+     *     server needs {@link QuernExtensions}
+     */
+    public QuernSpark register(String name, Ufunc function) {
+        SqlNames.put(spark, name, function);
+        return this;
     }
 }
