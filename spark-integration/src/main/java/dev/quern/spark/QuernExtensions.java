@@ -1,5 +1,6 @@
 package dev.quern.spark;
 
+import dev.quern.Kernel;
 import dev.quern.Ufunc;
 import dev.quern.spark.internal.SqlNames;
 import org.apache.spark.sql.SparkSessionExtensions;
@@ -17,6 +18,12 @@ public final class QuernExtensions implements Function1<SparkSessionExtensions, 
             @Override
             public SqlFunctions.Registry register(String name, Ufunc function) {
                 SqlNames.put(extensions, name, function);
+                return this;
+            }
+
+            @Override
+            public SqlFunctions.Registry registerAggregate(String name, Kernel kernel) {
+                SqlNames.put(extensions, name, kernel);
                 return this;
             }
         };

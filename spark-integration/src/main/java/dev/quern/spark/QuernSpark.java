@@ -59,4 +59,32 @@ public final class QuernSpark {
         SqlNames.put(spark, name, function);
         return this;
     }
+
+    /**
+     * Makes a kernel that reduces its rows an aggregate function of this session:
+     *
+     * <pre>{@code
+     * Kernel sumSquares = Kernel.define("sum_squares", k -> {
+     *     Array x = k.in("x", F64, "n");
+     *     Array total = k.out("total", F64);
+     *     k.prange("n", i -> total.plusAssign(x.at(i).square()));
+     * });
+     * QuernSpark.on(spark).registerAggregate("sum_squares", sumSquares);
+     * spark.sql("SELECT g, sum_squares(x) FROM t GROUP BY g");
+     * }</pre>
+     *
+     * <p>The arguments are the kernel's inputs in their order, one number a row each; they widen to the declared types and
+     * never narrow, but for decimals, which are taken as DOUBLE. Rows with a null are left out, and a group without any
+     * other row gives null, as SQL's sum does. An output that is a number gives a number, one with an axis of a fixed size
+     * an array, and several outputs give a struct of them by name. The same rows in the same partitions and order give the
+     * same bits.
+     *
+     * @return this, to register more
+     * @throws dev.quern.KernelArgumentException if the kernel is not of that kind: the message has what is in the way
+     * @throws IllegalArgumentException as {@link #register}
+     */
+    public QuernSpark registerAggregate(String name, Kernel kernel) {
+        SqlNames.put(spark, name, kernel);
+        return this;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.quern.spark;
 
+import dev.quern.Kernel;
 import dev.quern.Ufunc;
 
 /**
@@ -25,5 +26,8 @@ public interface SqlFunctions {
     interface Registry {
         /** Names a function; see {@link QuernSpark#register}. */
         Registry register(String name, Ufunc function);
+
+        /** Names an aggregate function; see {@link QuernSpark#registerAggregate}. */
+        Registry registerAggregate(String name, Kernel kernel);
     }
 }

@@ -1,6 +1,8 @@
 package dev.quern.spark.internal;
 
+import dev.quern.Kernel;
 import dev.quern.Ufunc;
+import dev.quern.spark.task.GroupReduction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -26,6 +28,25 @@ public final class SqlNames {
     /** Names a function in each session that the extensions are applied to. */
     public static void put(SparkSessionExtensions extensions, String name, Ufunc ufunc) {
         put(extensions, name, UfuncCall.class, calls(name, ufunc));
+    }
+
+    /**
+     * Names an aggregate function in a session.
+     *
+     * @throws dev.quern.KernelArgumentException if the kernel is none
+     */
+    public static void put(SparkSession session, String name, Kernel kernel) {
+        put(session, name, aggregates(name, kernel));
+    }
+
+    /** Names an aggregate function in each session that the extensions are applied to. */
+    public static void put(SparkSessionExtensions extensions, String name, Kernel kernel) {
+        put(extensions, name, KernelAggregate.class, aggregates(name, kernel));
+    }
+
+    private static Function1<Seq<Expression>, Expression> aggregates(String name, Kernel kernel) {
+        GroupReduction reduction = AggregateKernels.reduction(kernel);
+        return arguments -> new KernelAggregate(name, reduction, arguments, 0, 0);
     }
 
     private static Function1<Seq<Expression>, Expression> calls(String name, Ufunc ufunc) {
