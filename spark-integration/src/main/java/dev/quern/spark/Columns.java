@@ -80,7 +80,7 @@ final class Columns {
                             .formatted(array.name(), array.typeText(), names.length, String.join(", ", names)),
                     "bind it to one column");
         }
-        return new RowInput(array, columns, nested);
+        return new RowInput(array, columns, nested, false);
     }
 
     /** Whether a column, which fits the array, is one of arrays. */

@@ -7,34 +7,22 @@ import dev.quern.compiler.Placement.Kind;
 import dev.quern.compiler.Placement.Placed;
 import dev.quern.compiler.runtime.Combine;
 import dev.quern.ir.ArrayDecl;
-import dev.quern.spark.task.AppendRows;
-import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.internal.Operators;
 import dev.quern.spark.task.Nulls;
 import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
-import dev.quern.spark.task.ReduceRows;
 import dev.quern.spark.task.RowInput;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /** Turns bindings, once all are there and checked, into what Spark does. */
 final class Jobs {
@@ -43,55 +31,19 @@ final class Jobs {
     /** The DataFrame with the outputs taken behind its columns. */
     static Dataset<Row> append(Bindings bindings) {
         Dataset<Row> df = Objects.requireNonNull(bindings.df());
-        StructType schema = df.schema();
-        for (Map.Entry<String, String> each : bindings.columns().entrySet()) {
-            ArrayDecl array = bindings.placement().of(each.getKey()).array();
-            schema = schema.add(each.getValue(), ColumnTypes.column(array.dtype(), array.rank()), false);
-        }
-        List<RowInput> inputs = List.copyOf(bindings.rows().values());
-        if (bindings.placement().numbered().isPresent()) {
-            // The same RDD is counted and then read: another one might be split into other partitions.
-            JavaRDD<Row> rows = df.javaRDD();
-            Plan plan = plan(bindings, inputs, rows);
-            return bindings.spark()
-                    .createDataFrame(rows.mapPartitionsWithIndex(new AppendRows.Numbered(plan), true), schema);
-        }
-        Plan plan = plan(bindings, inputs, null);
-        Dataset<Row> appended = df.mapPartitions(new AppendRows(plan), Encoders.row(schema));
-        // An encoder knows names and types; metadata, such as the names of a category's values, has to be put back.
-        if (Arrays.stream(schema.fields()).allMatch(field -> field.metadata().equals(Metadata.empty()))) {
-            return appended;
-        }
-        return appended.select(Arrays.stream(schema.fields())
-                .map(field -> column(field.name()).as(field.name(), field.metadata()))
-                .toArray(Column[]::new));
-    }
-
-    /** A column of exactly this name, whatever characters are in it. */
-    private static Column column(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
+        int[] read = read(bindings);
+        return Operators.append(
+                df, plan(bindings, read), read, List.copyOf(bindings.columns().values()));
     }
 
     /** What the rows reduce into. */
     static Map<String, NDArray> reduce(Bindings bindings) {
         Dataset<Row> df = Objects.requireNonNull(bindings.df());
-        StructField[] fields = df.schema().fields();
-        int[] read = bindings.rows().values().stream()
-                .flatMap(input -> input.columns().stream())
-                .mapToInt(RowInput.Column::ordinal)
-                .distinct()
-                .toArray();
-        Column[] needed = Arrays.stream(read)
-                .mapToObj(ordinal -> column(fields[ordinal].name()))
-                .toArray(Column[]::new);
-        List<RowInput> inputs = bindings.rows().values().stream()
-                .map(input -> input.among(read))
-                .toList();
-        JavaRDD<Row> rows = df.select(needed).javaRDD();
-        Plan plan = plan(bindings, inputs, rows);
+        int[] read = read(bindings);
+        Plan plan = plan(bindings, read);
         try {
             // In the order of partitions, which is the only one that is the same every time.
-            List<Partial> partials = rows.mapPartitionsWithIndex(new ReduceRows(plan), true).collect().stream()
+            List<Partial> partials = Operators.reduce(df, plan, read).stream()
                     .map(Partial::decoded)
                     .toList();
             return combine(bindings, plan, partials);
@@ -100,6 +52,15 @@ final class Jobs {
         } finally {
             plan.wholes().forEach(whole -> whole.elements().destroy());
         }
+    }
+
+    /** The ordinals of the columns that the kernel reads. */
+    private static int[] read(Bindings bindings) {
+        return bindings.rows().values().stream()
+                .flatMap(input -> input.columns().stream())
+                .mapToInt(RowInput.Column::ordinal)
+                .distinct()
+                .toArray();
     }
 
     private static Map<String, NDArray> combine(Bindings bindings, Plan plan, List<Partial> partials) {
@@ -149,36 +110,12 @@ final class Jobs {
                 .toArray();
     }
 
-    /** The rows before each partition, found by a job of its own, as for {@code RDD.zipWithIndex}. */
-    private static List<Long> before(JavaRDD<Row> rows) {
-        List<Long> before = new ArrayList<>();
-        long all = 0;
-        for (long count : rows.mapPartitionsWithIndex(new CountRows(), true).collect()) {
-            before.add(all);
-            all += count;
-        }
-        return before;
-    }
-
-    /** How many rows a partition has. */
-    private record CountRows() implements Function2<Integer, Iterator<Row>, Iterator<Long>> {
-        @Override
-        public Iterator<Long> call(Integer partition, Iterator<Row> rows) {
-            long count = 0;
-            for (; rows.hasNext(); rows.next()) {
-                count++;
-            }
-            return List.of(count).iterator();
-        }
-    }
-
-    /** @param rows what the kernel is to run on, which are counted if it needs to know their numbers */
-    private static Plan plan(Bindings bindings, List<RowInput> inputs, @Nullable JavaRDD<Row> rows) {
+    /** @param read the ordinals of the columns that the kernel gets */
+    private static Plan plan(Bindings bindings, int... read) {
         Optional<Placement.Numbered> numbered = bindings.placement().numbered();
-        Plan.Numbering numbering = rows == null
-                ? null
-                : numbered.map(each -> new Plan.Numbering(each.firstRow(), before(rows)))
-                        .orElse(null);
+        List<RowInput> inputs = bindings.rows().values().stream()
+                .map(input -> input.among(read))
+                .toList();
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(bindings.spark().sparkContext());
         List<Plan.Whole> wholes = bindings.wholes().entrySet().stream()
@@ -207,7 +144,8 @@ final class Jobs {
                                 new Plan.Reduced(each.array(), each.update().orElseThrow()))
                         .toList(),
                 sizes,
-                numbering);
+                numbered.map(each -> new Plan.Numbering(each.firstRow(), List.of()))
+                        .orElse(null));
     }
 
     private static Stream<Placed> placed(Bindings bindings, Kind kind) {

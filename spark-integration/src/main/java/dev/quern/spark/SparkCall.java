@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
  *
  * <p>Where the kernel uses the index of the prange as a number, as random numbers do, it is the row's number in the whole
  * DataFrame, in the order of its partitions: the results are those of a local call on the same rows. The rows of each
- * partition are then counted by a job of their own, in {@link #toDataset} or {@link #collect}. A DataFrame whose rows come in
+ * partition are then counted by a job of their own, each time that Spark runs the kernel. A DataFrame whose rows come in
  * another order every time, for example from a shuffle, numbers them differently every time: sort it, or cache it.
  *
  * <p>Every method throws a {@link KernelArgumentException} that quotes names and values where what it is given does not

@@ -8,7 +8,7 @@ import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.Value;
 import dev.quern.Variable;
-import dev.quern.spark.task.ReduceRows;
+import dev.quern.spark.task.Reducer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -73,7 +73,7 @@ class CancellationTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(each -> each.getKey().getName().startsWith("Executor task launch worker"))
                 .filter(each -> Arrays.stream(each.getValue())
-                        .anyMatch(frame -> frame.getClassName().equals(ReduceRows.class.getName())))
+                        .anyMatch(frame -> frame.getClassName().equals(Reducer.class.getName())))
                 .count();
     }
 }

@@ -107,7 +107,7 @@ class RowNumbersTest {
     @Test
     void onlyWhoNeedsNumbersPaysForAJob() throws Exception {
         Dataset<Row> df = SPARK.points(1000, 3);
-        assertThat(jobs(() -> noise(df))).isEqualTo(1);
+        assertThat(jobs(() -> noise(df).collectAsList())).isEqualTo(2);
         assertThat(jobs(() -> darts(df).collect())).isEqualTo(2);
         Kernel plain = Kernel.define("plain", k -> {
             Array x = k.in("latitude", F64, "n");

@@ -1,16 +1,34 @@
 /**
- * All that touches Spark's unstable insides: expressions, plans and rules of its optimizer. A new minor version of Spark
- * is a matter for this package alone.
+ * All that touches the parts of Spark that promise nothing to anybody: so a new version of Spark is a matter of this
+ * package.
+ *
+ * <h2>From a DataFrame to a kernel without rows</h2>
+ *
+ * <ol>
+ *   <li>{@link dev.quern.spark.internal.Operators} puts a {@link dev.quern.spark.internal.KernelNode}, or a {@link
+ *       dev.quern.spark.internal.ReduceNode}, on a DataFrame's logical plan. Spark's optimizer prunes columns beneath it and
+ *       pushes filters down as ever.
+ *   <li>{@link dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec} and {@link
+ *       dev.quern.spark.internal.ReduceExec}, whose child is columnar. Spark's own filter and projection work row by row:
+ *       where the scan beneath is columnar, {@link dev.quern.spark.internal.ColumnarInput} takes their place.
+ *   <li>In a task {@link dev.quern.spark.internal.BatchReader} selects the rows and computes the expressions of each batch,
+ *       and what {@link dev.quern.spark.task} does with it goes on as columns.
+ * </ol>
  *
  * <h2>SQL functions</h2>
  *
  * <ol>
- *   <li>{@code SqlNames} puts a function under its name, in a session or by an extension of Spark's.
- *   <li>{@code UfuncCall} is a call in a query: Spark casts its arguments to the types that {@code UfuncTypes} finds.
- *   <li>{@code KernelAggregate} is a kernel that reduces the rows of a group.
+ *   <li>{@link dev.quern.spark.internal.SqlNames} puts a function under its name, in a session or by an extension; {@link
+ *       dev.quern.spark.internal.FunctionsCatalog} is a catalog of them.
+ *   <li>{@link dev.quern.spark.internal.UfuncCall} is a call in a query: Spark casts its arguments to the types that {@link
+ *       dev.quern.spark.internal.UfuncTypes} finds.
+ *   <li>{@link dev.quern.spark.internal.ExtractUfuncs}, a rule of the optimizer, takes calls out of plans and makes kernels
+ *       of them, several calls in one: {@link dev.quern.spark.internal.FusedKernel}. What cannot be taken out is computed
+ *       row by row.
+ *   <li>{@link dev.quern.spark.internal.KernelAggregate} is a kernel that reduces the rows of each group.
  * </ol>
  *
- * <p>Knows what travels to executors, {@link dev.quern.spark.task}, and nothing of {@link dev.quern.spark}.
+ * <p>Knows {@link dev.quern.spark.task} and the packages below it; nothing of {@link dev.quern.spark}.
  */
 @NullMarked
 package dev.quern.spark.internal;

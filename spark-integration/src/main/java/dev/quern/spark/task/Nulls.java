@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import scala.collection.Iterable;
-import scala.collection.Iterator;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarArray;
 
 /** Counts the nulls in the columns that a kernel reads. */
 public final class Nulls {
@@ -18,13 +18,10 @@ public final class Nulls {
     Nulls(Plan plan) {
         // A column bound to two arrays counts once.
         this.columns = plan.inputs().stream()
+                .filter(input -> !input.validity() && plan.inputs().stream().noneMatch(each -> each.isMaskOf(input)))
                 .flatMap(input -> input.columns().stream())
                 .distinct()
                 .toList();
-    }
-
-    boolean any() {
-        return !counts.isEmpty();
     }
 
     /** The number of rows with a null, by column; columns without any are left out. */
@@ -37,29 +34,33 @@ public final class Nulls {
         return rows;
     }
 
-    /** Counts a row; returns whether it is free of nulls. */
-    boolean count(Row row) {
-        rows++;
-        boolean free = true;
+    /** Counts the nulls of some rows; returns whether all that were counted so far are free of them. */
+    boolean count(ColumnVector[] inputs, int from, int to) {
+        rows += to - from;
         for (RowInput.Column column : columns) {
-            if (hasNull(row, column.ordinal())) {
-                counts.merge(column.name(), 1L, Long::sum);
-                free = false;
+            ColumnVector input = inputs[column.ordinal()];
+            boolean elements = input.dataType() instanceof ArrayType type && type.containsNull();
+            if (!elements && !input.hasNull()) {
+                continue;
+            }
+            long found = 0;
+            for (int row = from; row < to; row++) {
+                found += input.isNullAt(row) || (elements && hasNull(input.getArray(row))) ? 1 : 0;
+            }
+            if (found > 0) {
+                counts.merge(column.name(), found, Long::sum);
             }
         }
-        return free;
+        return counts.isEmpty();
     }
 
-    private static boolean hasNull(Row row, int ordinal) {
-        Object value = row.get(ordinal);
-        if (value instanceof Iterable<?> elements) {
-            for (Iterator<?> each = elements.iterator(); each.hasNext(); ) {
-                if (each.next() == null) {
-                    return true;
-                }
+    private static boolean hasNull(ColumnarArray array) {
+        for (int element = 0; element < array.numElements(); element++) {
+            if (array.isNullAt(element)) {
+                return true;
             }
         }
-        return value == null;
+        return false;
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.quern.spi.HeapStorage;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,20 @@ public record Plan(
      * How the rows are numbered, for a kernel in which the number of a row is a value.
      *
      * @param firstRow the scalar argument for how many rows come before those of a call
-     * @param before how many rows come before each partition
+     * @param before how many rows come before each partition; none until they are counted
      */
     public record Numbering(String firstRow, List<Long> before) implements Serializable {}
+
+    /** Whether the number of a row is a value in the kernel. */
+    public boolean isNumbered() {
+        return numbering != null;
+    }
+
+    /** This with the numbers of rows, of a kernel that needs them. */
+    public Plan numbered(List<Long> before) {
+        Numbering counted = new Numbering(Objects.requireNonNull(numbering).firstRow(), List.copyOf(before));
+        return new Plan(kernel, rows, inputs, wholes, scalars, outputs, taken, reduced, sizes, counted);
+    }
 
     /** How many rows come before a partition; 0 where nobody asks. */
     public long before(int partition) {

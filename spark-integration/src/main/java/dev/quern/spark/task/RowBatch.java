@@ -1,83 +1,116 @@
 package dev.quern.spark.task;
 
+import dev.quern.DType;
 import dev.quern.KernelArgumentException;
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
-import dev.quern.spi.Storage;
+import dev.quern.spi.HeapStorage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
+import java.util.Objects;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarArray;
 
 /**
- * Some rows of a partition as the arrays of a kernel. The arrays are used for one batch after the other, and there are as
- * many rows as keep them small: how many depends on the kernel and the width of its rows alone, so that what is reduced
- * batch by batch has the same bits every time.
+ * Some rows of a partition as the arrays of a kernel, which serve one batch after the other. Rows are added from the
+ * columns of however many batches of Spark's.
  */
 final class RowBatch {
-    /** Enough that a kernel's loop is long beside the cost of calling it. */
+    private static final int LEAST_ROWS = 1 << 10;
     private static final int MOST_ROWS = 1 << 16;
-
-    private static final long MOST_BYTES = 16 << 20;
+    private static final long CACHED_BYTES = 4 << 20;
+    private static final int STRETCH_ELEMENTS = 1 << 11;
 
     private final Plan plan;
-    private final Nulls nulls;
     private final Map<String, Long> sizes;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
-    private final List<Row> rows = new ArrayList<>();
-    private final boolean keepsRows;
     private int capacity;
     private int count;
+    private long added;
 
-    /** @param keepsRows whether the rows themselves are needed afterwards */
-    RowBatch(Plan plan, boolean keepsRows) {
+    RowBatch(Plan plan) {
         this.plan = plan;
-        this.nulls = new Nulls(plan);
         this.sizes = new HashMap<>(plan.sizes());
-        this.keepsRows = keepsRows;
     }
 
     /**
-     * Takes the next rows; returns whether there were any. If there is a null among them, all the rest of the partition is
-     * counted, and the batch is good for nothing else.
+     * How many rows a batch is to have if nothing else decides it: few enough to stay in a core's cache while they are
+     * copied and computed with, enough that the kernel's loop is long beside the cost of calling it. It follows from the
+     * kernel and the width of its rows alone, so that what is reduced batch by batch has the same bits every time,
+     * however Spark cuts its own batches.
+     *
+     * @param columns some rows, the first of which tells how long the arrays in columns are
      */
-    boolean read(Iterator<Row> from) {
-        count = 0;
-        rows.clear();
-        while (from.hasNext() && (capacity == 0 || count < capacity || nulls.any())) {
-            Row row = from.next();
-            if (!nulls.count(row) || nulls.any()) {
-                continue;
-            }
-            if (capacity == 0) {
-                allocate(row);
-            }
-            for (RowInput input : plan.inputs()) {
-                copy(row, input);
-            }
-            if (keepsRows) {
-                rows.add(row);
-            }
-            count++;
+    int rowsByWidth(ColumnVector[] columns, int first) {
+        settleSizes(columns, first);
+        capacity = 1;
+        long bytes = 0;
+        for (ArrayDecl array : declared()) {
+            bytes += Plan.rowBytes(array.dtype(), shape(array));
         }
-        return count > 0 || nulls.any();
+        capacity = 0;
+        return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, CACHED_BYTES / Math.max(1, bytes)));
     }
 
-    Nulls nulls() {
-        return nulls;
+    /** Makes room for so many rows at least, if there is not; rows that were added are lost then. */
+    void reserve(ColumnVector[] columns, int first, int rows) {
+        if (rows <= capacity) {
+            return;
+        }
+        settleSizes(columns, first);
+        capacity = rows;
+        for (ArrayDecl array : declared()) {
+            long[] shape = shape(array);
+            if (Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > HeapStorage.MAX_LENGTH) {
+                throw new KernelArgumentException(
+                        plan.kernel().name(),
+                        "%d rows of %s, which is declared %s, are more than a Java array holds"
+                                .formatted(rows, array.name(), array.typeText()),
+                        "set spark.sql.parquet.columnarReaderBatchSize and spark.sql.inMemoryColumnarStorage.batchSize"
+                                + " to fewer rows");
+            }
+            arrays.put(array.name(), NDArray.zeros(array.dtype(), shape));
+        }
+    }
+
+    private List<ArrayDecl> declared() {
+        List<ArrayDecl> declared = new ArrayList<>(plan.outputs());
+        plan.inputs().forEach(input -> declared.add(input.array()));
+        return declared;
+    }
+
+    void clear() {
+        count = 0;
     }
 
     int count() {
         return count;
     }
 
-    /** The rows read, in the order of the arrays' axis 0. */
-    List<Row> rows() {
-        return rows;
+    boolean isFull() {
+        return count == capacity;
+    }
+
+    /** Adds rows of which there is none with a null where the kernel would read it; returns how many there was room for. */
+    int add(ColumnVector[] columns, int from, int to) {
+        int taken = Math.min(to - from, capacity - count);
+        for (RowInput input : plan.inputs()) {
+            if (input.validity()) {
+                markValid(columns, from, taken, input);
+            } else if (input.nested()) {
+                copyNested(columns[input.columns().get(0).ordinal()], from, taken, input);
+            } else {
+                copy(columns, from, taken, input);
+            }
+        }
+        count += taken;
+        added += taken;
+        return taken;
     }
 
     /** What the kernel is to be called with, its outputs all zero. */
@@ -85,7 +118,7 @@ final class RowBatch {
         Map<String, NDArray> arguments = new LinkedHashMap<>();
         arrays.forEach((name, array) -> arguments.put(name, count == capacity ? array : array.slice(0, 0, count)));
         for (ArrayDecl output : plan.outputs()) {
-            array(output).fill(0L);
+            Objects.requireNonNull(arguments.get(output.name())).fill(0L);
         }
         return arguments;
     }
@@ -119,73 +152,87 @@ final class RowBatch {
     }
 
     /** With the first row in hand the lengths of its arrays are known. */
-    private void allocate(Row first) {
+    private void settleSizes(ColumnVector[] columns, int first) {
         for (RowInput input : plan.inputs()) {
             if (input.nested() && input.array().dims().get(1) instanceof Dim.Symbol symbol) {
-                int length = first.getSeq(input.columns().get(0).ordinal()).length();
-                sizes.putIfAbsent(symbol.name(), (long) length);
+                ColumnVector column = columns[input.columns().get(0).ordinal()];
+                sizes.putIfAbsent(symbol.name(), (long) column.getArray(first).numElements());
+            } else if (input.array().rank() == 2 && input.array().dims().get(1) instanceof Dim.Symbol symbol) {
+                sizes.putIfAbsent(symbol.name(), (long) input.columns().size());
             }
         }
-        List<ArrayDecl> declared = new ArrayList<>(plan.outputs());
-        plan.inputs().forEach(input -> declared.add(input.array()));
-        capacity = 1;
-        long bytes = 0;
-        for (ArrayDecl array : declared) {
-            bytes += Plan.rowBytes(array.dtype(), shape(array));
-        }
-        capacity = (int) Math.max(1, Math.min(MOST_ROWS, MOST_BYTES / Math.max(1, bytes)));
-        for (ArrayDecl array : declared) {
-            arrays.put(array.name(), NDArray.zeros(array.dtype(), shape(array)));
-        }
     }
 
-    private void copy(Row row, RowInput input) {
+    private void copy(ColumnVector[] columns, int from, int rows, RowInput input) {
         NDArray array = array(input.array());
-        Storage storage = array.storage();
-        if (input.nested()) {
-            copyNested(row, input, array);
-            return;
-        }
-        List<RowInput.Column> columns = input.columns();
-        long position = (long) count * columns.size();
-        for (int each = 0; each < columns.size(); each++) {
-            put(storage, array, position + each, row.get(columns.get(each).ordinal()));
-        }
-    }
-
-    private void copyNested(Row row, RowInput input, NDArray array) {
-        RowInput.Column column = input.columns().get(0);
-        scala.collection.Seq<?> elements = row.getSeq(column.ordinal());
-        long length = array.size(1);
-        if (elements.length() != length) {
-            throw new KernelArgumentException(
-                    plan.kernel().name(),
-                    "the column %s has an array of %d elements where %s is %d: row %d of the partition"
-                            .formatted(
-                                    column.name(),
-                                    elements.length(),
-                                    input.array().dims().get(1),
-                                    length,
-                                    nulls.rows() - 1),
-                    "%s is declared %s: all arrays of the column must have that length"
-                            .formatted(input.array().name(), input.array().typeText()));
-        }
-        long position = count * length;
-        for (scala.collection.Iterator<?> each = elements.iterator(); each.hasNext(); position++) {
-            put(array.storage(), array, position, each.next());
+        Object elements = Plan.elements(array);
+        int width = input.columns().size();
+        // By stretches of rows that fit the first-level cache: each line of a matrix is then written while it is there.
+        int stretch = width == 1 ? rows : Math.max(1, STRETCH_ELEMENTS / width);
+        for (int done = 0; done < rows; done += stretch) {
+            int length = Math.min(stretch, rows - done);
+            for (int each = 0; each < width; each++) {
+                ColumnVector column = columns[input.columns().get(each).ordinal()];
+                ColumnCopy.copy(
+                        column,
+                        ColumnTypes.dtype(column.dataType()).orElseThrow(),
+                        from + done,
+                        length,
+                        elements,
+                        array.dtype(),
+                        (count + done) * width + each,
+                        width);
+            }
         }
     }
 
-    /** Java widens as the table of types does; narrower columns were refused before. */
-    private static void put(Storage storage, NDArray array, long position, Object value) {
-        switch (array.dtype()) {
-            case BOOL -> storage.putBoolean(position, (Boolean) value);
-            case I8 -> storage.putByte(position, ((Number) value).byteValue());
-            case I16 -> storage.putShort(position, ((Number) value).shortValue());
-            case I32 -> storage.putInt(position, ((Number) value).intValue());
-            case I64 -> storage.putLong(position, ((Number) value).longValue());
-            case F32 -> storage.putFloat(position, ((Number) value).floatValue());
-            case F64 -> storage.putDouble(position, ((Number) value).doubleValue());
+    private void copyNested(ColumnVector column, int from, int rows, RowInput input) {
+        NDArray array = array(input.array());
+        int length = Math.toIntExact(array.size(1));
+        Object elements = Plan.elements(array);
+        for (int row = 0; row < rows; row++) {
+            ColumnarArray values = column.getArray(from + row);
+            if (values.numElements() != length) {
+                throw new KernelArgumentException(
+                        plan.kernel().name(),
+                        "the column %s has an array of %d elements where %s is %d: row %d of the partition"
+                                .formatted(
+                                        input.columns().get(0).name(),
+                                        values.numElements(),
+                                        input.array().dims().get(1),
+                                        length,
+                                        added + row),
+                        "%s is declared %s: all arrays of the column must have that length"
+                                .formatted(input.array().name(), input.array().typeText()));
+            }
+            DType type = ColumnTypes.elementType(column.dataType()).orElseThrow();
+            Object read = switch (type) {
+                case BOOL -> values.toBooleanArray();
+                case I8 -> values.toByteArray();
+                case I16 -> values.toShortArray();
+                case I32 -> values.toIntArray();
+                case I64 -> values.toLongArray();
+                case F32 -> values.toFloatArray();
+                case F64 -> values.toDoubleArray();
+            };
+            ColumnCopy.put(read, type, elements, array.dtype(), (count + row) * length, 1);
+        }
+    }
+
+    private void markValid(ColumnVector[] columns, int from, int rows, RowInput input) {
+        boolean[] valid = (boolean[]) Plan.elements(array(input.array()));
+        int width = input.array().rank() == 1 ? 1 : input.columns().size();
+        Arrays.fill(valid, count * width, (count + rows) * width, true);
+        for (int each = 0; each < input.columns().size(); each++) {
+            ColumnVector column = columns[input.columns().get(each).ordinal()];
+            if (column.hasNull()) {
+                int offset = width == 1 ? 0 : each;
+                for (int row = 0; row < rows; row++) {
+                    if (column.isNullAt(from + row)) {
+                        valid[(count + row) * width + offset] = false;
+                    }
+                }
+            }
         }
     }
 }

@@ -12,8 +12,10 @@ import java.util.stream.Collectors;
  *
  * @param columns the columns of the matrix, or one column of arrays
  * @param nested whether it is that one column of arrays
+ * @param validity whether the array is to tell where the columns have values, and where nulls, instead of the values
  */
-public record RowInput(ArrayDecl array, List<Column> columns, boolean nested) implements Serializable {
+public record RowInput(ArrayDecl array, List<Column> columns, boolean nested, boolean validity)
+        implements Serializable {
     /**
      * One column.
      *
@@ -27,7 +29,12 @@ public record RowInput(ArrayDecl array, List<Column> columns, boolean nested) im
                 .map(column -> new Column(
                         column.name(), Arrays.stream(ordinals).boxed().toList().indexOf(column.ordinal())))
                 .toList();
-        return new RowInput(array, moved, nested);
+        return new RowInput(array, moved, nested, validity);
+    }
+
+    /** Whether this tells where another's columns have nulls, which are then no mistake. */
+    boolean isMaskOf(RowInput other) {
+        return validity && !other.validity && columns.containsAll(other.columns);
     }
 
     /** Whether the data say how long a dimension is: the length of the arrays in a column does. */

@@ -1,0 +1,286 @@
+package dev.quern.spark.internal;
+
+import dev.quern.NDArray;
+import dev.quern.spark.task.Appender;
+import dev.quern.spark.task.Plan;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Seq;
+
+/** Runs a {@link KernelNode}: batches of columns come in, and go out with the kernel's outputs as columns more. */
+public final class KernelExec extends SparkPlan {
+    private static final long serialVersionUID = 1L;
+
+    private final Plan plan;
+    private final NullRows nullRows;
+    private final Seq<Expression> inputs;
+    private final Option<Expression> condition;
+    private final Seq<NamedExpression> passed;
+    private final Seq<Attribute> outputs;
+    private final SparkPlan child;
+    private final transient KernelMetrics metrics;
+
+    /**
+     * Makes an operator.
+     *
+     * @param inputs what the kernel reads, over the columns of the child
+     * @param condition which of its rows
+     * @param passed what goes on beside the kernel's outputs
+     */
+    public KernelExec(
+            Plan plan,
+            NullRows nullRows,
+            Seq<Expression> inputs,
+            Option<Expression> condition,
+            Seq<NamedExpression> passed,
+            Seq<Attribute> outputs,
+            SparkPlan child) {
+        this.plan = plan;
+        this.nullRows = nullRows;
+        this.inputs = inputs;
+        this.condition = condition;
+        this.passed = passed;
+        this.outputs = outputs;
+        this.child = child;
+        this.metrics = KernelMetrics.of(session().sparkContext());
+    }
+
+    static KernelExec of(KernelNode node, ColumnarInput input) {
+        List<Expression> inputs =
+                Seqs.list(node.inputs()).stream().map(input::over).toList();
+        return new KernelExec(
+                node.plan(),
+                node.nullRows(),
+                Seqs.of(inputs),
+                Option.apply(input.condition().orElse(null)),
+                Seqs.of(input.columns()),
+                node.outputs(),
+                input.source());
+    }
+
+    @Override
+    public Seq<Attribute> output() {
+        List<Attribute> all = new ArrayList<>();
+        Seqs.list(passed).forEach(each -> all.add(each.toAttribute()));
+        all.addAll(Seqs.list(outputs));
+        return Seqs.of(all);
+    }
+
+    @Override
+    public AttributeSet producedAttributes() {
+        List<Attribute> produced = new ArrayList<>(Seqs.list(outputs));
+        Seqs.list(passed).stream()
+                .filter(each -> !(each instanceof Attribute))
+                .forEach(each -> produced.add(each.toAttribute()));
+        return Seqs.attributes(produced);
+    }
+
+    @Override
+    public Partitioning outputPartitioning() {
+        return child.outputPartitioning();
+    }
+
+    @Override
+    public Seq<SortOrder> outputOrdering() {
+        return child.outputOrdering();
+    }
+
+    @Override
+    public boolean supportsColumnar() {
+        return true;
+    }
+
+    @Override
+    public scala.collection.immutable.Map<String, SQLMetric> metrics() {
+        return metrics.byName();
+    }
+
+    @Override
+    public RDD<InternalRow> doExecute() {
+        throw new IllegalStateException("a kernel's operator has columns: Spark puts ColumnarToRow above it");
+    }
+
+    @Override
+    public RDD<ColumnarBatch> doExecuteColumnar() {
+        List<Expression> columns = new ArrayList<>(Seqs.list(inputs));
+        Seqs.<NamedExpression>list(passed).forEach(each -> columns.add(ColumnarInput.value(each)));
+        BatchReader.Spec spec =
+                BatchReader.Spec.of(Optional.ofNullable(condition.getOrElse(() -> null)), columns, child.output());
+        RDD<ColumnarBatch> batches = child.executeColumnar();
+        Plan numbered = RowCounts.number(plan, spec, batches);
+        return batches.toJavaRDD()
+                .mapPartitionsWithIndex(new Run(numbered, nullRows, spec, inputs.size(), metrics), true)
+                .rdd();
+    }
+
+    /** One task's work. */
+    private record Run(Plan plan, NullRows nullRows, BatchReader.Spec spec, int inputs, KernelMetrics metrics)
+            implements Function2<Integer, Iterator<ColumnarBatch>, Iterator<ColumnarBatch>> {
+        @Override
+        public Iterator<ColumnarBatch> call(Integer partition, Iterator<ColumnarBatch> batches) {
+            return new Appending(this, partition, batches);
+        }
+    }
+
+    private static final class Appending implements Iterator<ColumnarBatch> {
+        private final Run run;
+        private final Iterator<ColumnarBatch> batches;
+        private final BatchReader reader;
+        private final Appender appender;
+        private @Nullable ColumnarBatch next;
+
+        Appending(Run run, int partition, Iterator<ColumnarBatch> batches) {
+            this.run = run;
+            this.batches = batches;
+            this.reader = new BatchReader(run.spec, partition);
+            this.appender = new Appender(run.plan, run.plan.before(partition));
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && batches.hasNext()) {
+                if (reader.read(batches.next())) {
+                    next = append();
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public ColumnarBatch next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("no more batches");
+            }
+            ColumnarBatch batch = Objects.requireNonNull(next);
+            next = null;
+            return batch;
+        }
+
+        private ColumnarBatch append() {
+            int width = run.spec.columns().size();
+            int rows = reader.rows();
+            ColumnVector[] inputs = reader.columns(0, run.inputs);
+            ColumnVector[] outputs =
+                    run.nullRows == NullRows.NULL_OUTPUTS ? withNulls(inputs, rows) : refusingNulls(inputs, rows);
+            ColumnVector[] columns = new ColumnVector[width - run.inputs + outputs.length];
+            System.arraycopy(reader.columns(run.inputs, width), 0, columns, 0, width - run.inputs);
+            System.arraycopy(outputs, 0, columns, width - run.inputs, outputs.length);
+            return new ColumnarBatch(columns, rows);
+        }
+
+        private ColumnVector[] refusingNulls(ColumnVector[] inputs, int rows) {
+            if (!appender.accepts(inputs, rows)) {
+                while (batches.hasNext()) {
+                    if (reader.read(batches.next())) {
+                        appender.accepts(reader.columns(0, run.inputs), reader.rows());
+                    }
+                }
+                throw appender.refusal();
+            }
+            return run(inputs, rows).stream().map(OutputVectors::of).toArray(ColumnVector[]::new);
+        }
+
+        private ColumnVector[] withNulls(ColumnVector[] inputs, int rows) {
+            NullSelection selection = NullSelection.of(inputs, rows);
+            if (selection.isAll()) {
+                return run(inputs, rows).stream().map(OutputVectors::of).toArray(ColumnVector[]::new);
+            }
+            List<NDArray> outputs = selection.rows() == 0 ? List.of() : run(selection.of(inputs), selection.rows());
+            ColumnVector[] columns = new ColumnVector[run.plan.taken().size()];
+            for (int each = 0; each < columns.length; each++) {
+                columns[each] =
+                        selection.spread(run.plan.taken().get(each), outputs.isEmpty() ? null : outputs.get(each));
+            }
+            return columns;
+        }
+
+        private List<NDArray> run(ColumnVector[] inputs, int rows) {
+            long began = System.nanoTime();
+            List<NDArray> outputs = appender.append(inputs, rows);
+            run.metrics.count(rows, began);
+            return outputs;
+        }
+    }
+
+    @Override
+    public Seq<SparkPlan> children() {
+        return Seqs.of(List.of(child));
+    }
+
+    @Override
+    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
+        return new KernelExec(plan, nullRows, inputs, condition, passed, outputs, children.head());
+    }
+
+    @Override
+    public String simpleString(int maxFields) {
+        String selected = condition.isEmpty() ? "" : ", where " + condition.get();
+        return Described.kernel(plan, inputs, outputs, maxFields) + selected;
+    }
+
+    @Override
+    public String nodeName() {
+        return "Kernel " + plan.kernel().name();
+    }
+
+    @Override
+    public int productArity() {
+        return 7;
+    }
+
+    @Override
+    public Object productElement(int index) {
+        return switch (index) {
+            case 0 -> plan;
+            case 1 -> nullRows;
+            case 2 -> inputs;
+            case 3 -> condition;
+            case 4 -> passed;
+            case 5 -> outputs;
+            case 6 -> child;
+            default -> throw new IndexOutOfBoundsException(index);
+        };
+    }
+
+    @Override
+    public boolean canEqual(Object other) {
+        return other instanceof KernelExec;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KernelExec exec
+                && plan.equals(exec.plan)
+                && nullRows == exec.nullRows
+                && inputs.equals(exec.inputs)
+                && condition.equals(exec.condition)
+                && passed.equals(exec.passed)
+                && outputs.equals(exec.outputs)
+                && child.equals(exec.child);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(plan, nullRows, inputs, condition, passed, outputs, child);
+    }
+}

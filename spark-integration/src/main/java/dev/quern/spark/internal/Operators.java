@@ -1,0 +1,87 @@
+package dev.quern.spark.internal;
+
+import dev.quern.ir.ArrayDecl;
+import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.task.Plan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.ExperimentalMethods;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import scala.collection.immutable.Seq;
+
+/** Puts the operators of kernels on DataFrames. */
+public final class Operators {
+    private Operators() {}
+
+    /**
+     * A DataFrame with outputs behind its columns.
+     *
+     * @param plan whose inputs read the columns with these {@code ordinals}, by their place among them
+     * @param names of the new columns, one for each output that the plan takes
+     */
+    public static Dataset<Row> append(Dataset<Row> df, Plan plan, int[] ordinals, List<String> names) {
+        LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
+        List<Attribute> outputs = new ArrayList<>();
+        for (int each = 0; each < names.size(); each++) {
+            ArrayDecl array = plan.taken().get(each);
+            outputs.add(attribute(names.get(each), ColumnTypes.column(array.dtype(), array.rank())));
+        }
+        return dataset(df, new KernelNode(plan, NullRows.REFUSED, inputs(child, ordinals), Seqs.of(outputs), child));
+    }
+
+    /**
+     * What the rows of each partition of a DataFrame reduce into: a {@link dev.quern.spark.task.Partial}, encoded, in the
+     * order of partitions. A job runs here.
+     */
+    public static List<byte[]> reduce(Dataset<Row> df, Plan plan, int... ordinals) {
+        LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
+        Attribute partial = attribute("partial", DataTypes.BinaryType);
+        return dataset(df, new ReduceNode(plan, inputs(child, ordinals), partial, child)).collectAsList().stream()
+                .map(row -> row.<byte[]>getAs(0))
+                .toList();
+    }
+
+    private static Seq<Expression> inputs(LogicalPlan child, int... ordinals) {
+        List<Attribute> columns = Seqs.list(child.output());
+        return Seqs.of(Arrays.stream(ordinals)
+                .mapToObj(ordinal -> (Expression) columns.get(ordinal))
+                .toList());
+    }
+
+    private static Attribute attribute(String name, DataType type) {
+        return new AttributeReference(
+                name, type, false, Metadata.empty(), NamedExpression$.MODULE$.newExprId(), Seqs.of(List.of()));
+    }
+
+    private static Dataset<Row> dataset(Dataset<Row> df, LogicalPlan plan) {
+        SparkSession session = (SparkSession) df.sparkSession();
+        install(session);
+        return Dataset$.MODULE$.ofRows(session, plan);
+    }
+
+    /** Makes a session plan kernels, if it does not. */
+    static void install(SparkSession session) {
+        synchronized (session) {
+            ExperimentalMethods methods = session.experimental();
+            List<SparkStrategy> known = Seqs.list(methods.extraStrategies());
+            if (known.stream().noneMatch(KernelStrategy.class::isInstance)) {
+                List<SparkStrategy> more = new ArrayList<>(known);
+                more.add(new KernelStrategy(session));
+                methods.extraStrategies_$eq(Seqs.of(more));
+            }
+        }
+    }
+}

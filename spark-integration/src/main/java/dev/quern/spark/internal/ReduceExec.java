@@ -1,0 +1,208 @@
+package dev.quern.spark.internal;
+
+import dev.quern.spark.task.Plan;
+import dev.quern.spark.task.Reducer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection$;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Seq;
+
+/**
+ * Runs a {@link ReduceNode}. It gives its one row for each partition as a row or as a column, whichever is asked for, so
+ * that Spark asks the child for columns in both cases.
+ */
+public final class ReduceExec extends SparkPlan {
+    private static final long serialVersionUID = 1L;
+
+    private final Plan plan;
+    private final Seq<Expression> inputs;
+    private final Option<Expression> condition;
+    private final Attribute partial;
+    private final SparkPlan child;
+    private final transient KernelMetrics metrics;
+
+    /**
+     * Makes an operator.
+     *
+     * @param inputs what the kernel reads, over the columns of the child
+     * @param condition which of its rows
+     */
+    public ReduceExec(
+            Plan plan, Seq<Expression> inputs, Option<Expression> condition, Attribute partial, SparkPlan child) {
+        this.plan = plan;
+        this.inputs = inputs;
+        this.condition = condition;
+        this.partial = partial;
+        this.child = child;
+        this.metrics = KernelMetrics.of(session().sparkContext());
+    }
+
+    static ReduceExec of(ReduceNode node, ColumnarInput input) {
+        return new ReduceExec(
+                node.plan(),
+                Seqs.of(Seqs.list(node.inputs()).stream().map(input::over).toList()),
+                Option.apply(input.condition().orElse(null)),
+                node.partial(),
+                input.source());
+    }
+
+    @Override
+    public Seq<Attribute> output() {
+        return Seqs.of(List.of(partial));
+    }
+
+    @Override
+    public AttributeSet producedAttributes() {
+        return Seqs.attributes(List.of(partial));
+    }
+
+    @Override
+    public boolean supportsColumnar() {
+        return true;
+    }
+
+    @Override
+    public boolean supportsRowBased() {
+        return true;
+    }
+
+    @Override
+    public scala.collection.immutable.Map<String, SQLMetric> metrics() {
+        return metrics.byName();
+    }
+
+    @Override
+    public RDD<InternalRow> doExecute() {
+        return partials().toJavaRDD().<InternalRow>mapPartitions(Rows::of).rdd();
+    }
+
+    @Override
+    public RDD<ColumnarBatch> doExecuteColumnar() {
+        return partials().toJavaRDD().map(ReduceExec::batch).rdd();
+    }
+
+    private RDD<byte[]> partials() {
+        BatchReader.Spec spec = BatchReader.Spec.of(
+                Optional.ofNullable(condition.getOrElse(() -> null)), Seqs.list(inputs), child.output());
+        RDD<ColumnarBatch> batches = child.executeColumnar();
+        Plan numbered = RowCounts.number(plan, spec, batches);
+        return batches.toJavaRDD()
+                .mapPartitionsWithIndex(new Run(numbered, spec, metrics), false)
+                .rdd();
+    }
+
+    /** One task's work. */
+    private record Run(Plan plan, BatchReader.Spec spec, KernelMetrics metrics)
+            implements Function2<Integer, Iterator<ColumnarBatch>, Iterator<byte[]>> {
+        @Override
+        public Iterator<byte[]> call(Integer partition, Iterator<ColumnarBatch> batches) {
+            BatchReader reader = new BatchReader(spec, partition);
+            Reducer reducer = new Reducer(plan, plan.before(partition));
+            while (batches.hasNext()) {
+                ColumnarBatch batch = batches.next();
+                if (reader.read(batch)) {
+                    long began = System.nanoTime();
+                    reducer.add(reader.columns(0, spec.columns().size()), reader.rows());
+                    metrics.count(reader.rows(), began);
+                }
+                batch.closeIfFreeable();
+            }
+            long began = System.nanoTime();
+            byte[] partial = reducer.finish().encoded();
+            metrics.count(0, began);
+            return List.of(partial).iterator();
+        }
+    }
+
+    /** Spark's own rows, which collecting asks for. */
+    private static final class Rows {
+        static Iterator<InternalRow> of(Iterator<byte[]> partials) {
+            UnsafeProjection projection = UnsafeProjection$.MODULE$.create(new DataType[] {DataTypes.BinaryType});
+            return List.<InternalRow>of(projection.apply(InternalRow.apply(Seqs.of(List.of((Object) partials.next())))))
+                    .iterator();
+        }
+    }
+
+    private static ColumnarBatch batch(byte[] partial) {
+        OnHeapColumnVector column = new OnHeapColumnVector(1, DataTypes.BinaryType);
+        column.putByteArray(0, partial);
+        return new ColumnarBatch(new ColumnVector[] {column}, 1);
+    }
+
+    @Override
+    public Seq<SparkPlan> children() {
+        return Seqs.of(List.of(child));
+    }
+
+    @Override
+    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
+        return new ReduceExec(plan, inputs, condition, partial, children.head());
+    }
+
+    @Override
+    public String simpleString(int maxFields) {
+        String selected = condition.isEmpty() ? "" : ", where " + condition.get();
+        return Described.reduction(plan, inputs, maxFields) + selected;
+    }
+
+    @Override
+    public String nodeName() {
+        return "KernelReduce " + plan.kernel().name();
+    }
+
+    @Override
+    public int productArity() {
+        return 5;
+    }
+
+    @Override
+    public Object productElement(int index) {
+        return switch (index) {
+            case 0 -> plan;
+            case 1 -> inputs;
+            case 2 -> condition;
+            case 3 -> partial;
+            case 4 -> child;
+            default -> throw new IndexOutOfBoundsException(index);
+        };
+    }
+
+    @Override
+    public boolean canEqual(Object other) {
+        return other instanceof ReduceExec;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ReduceExec exec
+                && plan.equals(exec.plan)
+                && inputs.equals(exec.inputs)
+                && condition.equals(exec.condition)
+                && partial.equals(exec.partial)
+                && child.equals(exec.child);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(plan, inputs, condition, partial, child);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.quern.spark.task;
+
+import dev.quern.DType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+
+/**
+ * Copies values of a column to elements of a Java array, some distance apart: a column of numbers becomes a column of a
+ * matrix whose rows lie one behind the other.
+ *
+ * <p>Values are taken from a column in bulk, which decodes dictionaries and is a copy of memory where the column has the
+ * values side by side. Nulls come as whatever lies in their place. Wider element types are those of {@link
+ * dev.quern.ir.Types#storesAs}.
+ */
+final class ColumnCopy {
+    private ColumnCopy() {}
+
+    /**
+     * Copies values.
+     *
+     * @param type what the column holds
+     * @param from the first row to copy, of {@code count}
+     * @param into an array of the element type {@code wanted}
+     * @param start where the first goes, and each next one {@code step} elements on
+     */
+    static void copy(
+            ColumnVector column, DType type, int from, int count, Object into, DType wanted, int start, int step) {
+        put(values(column, type, from, count), type, into, wanted, start, step);
+    }
+
+    /** A new Java array of some values of a column. */
+    private static Object values(ColumnVector column, DType type, int from, int count) {
+        return switch (type) {
+            case BOOL -> column.getBooleans(from, count);
+            case I8 -> column.getBytes(from, count);
+            case I16 -> column.getShorts(from, count);
+            case I32 -> column.getInts(from, count);
+            case I64 -> column.getLongs(from, count);
+            case F32 -> column.getFloats(from, count);
+            case F64 -> column.getDoubles(from, count);
+        };
+    }
+
+    /** Copies all of a Java array of {@code type}, which is that of {@code into} or a narrower one. */
+    static void put(Object values, DType type, Object into, DType wanted, int start, int step) {
+        Object widened = type == wanted ? values : widened(values, type, wanted);
+        int count = java.lang.reflect.Array.getLength(widened);
+        if (step == 1) {
+            System.arraycopy(widened, 0, into, start, count);
+            return;
+        }
+        switch (wanted) {
+            case BOOL -> scatter((boolean[]) widened, (boolean[]) into, start, step);
+            case I8 -> scatter((byte[]) widened, (byte[]) into, start, step);
+            case I16 -> scatter((short[]) widened, (short[]) into, start, step);
+            case I32 -> scatter((int[]) widened, (int[]) into, start, step);
+            case I64 -> scatter((long[]) widened, (long[]) into, start, step);
+            case F32 -> scatter((float[]) widened, (float[]) into, start, step);
+            case F64 -> scatter((double[]) widened, (double[]) into, start, step);
+        }
+    }
+
+    private static Object widened(Object values, DType type, DType wanted) {
+        if (type == DType.F32) {
+            float[] floats = (float[]) values;
+            double[] doubles = new double[floats.length];
+            for (int i = 0; i < doubles.length; i++) {
+                doubles[i] = floats[i];
+            }
+            return doubles;
+        }
+        long[] longs = longs(values, type);
+        return switch (wanted) {
+            case I16 -> {
+                short[] shorts = new short[longs.length];
+                for (int i = 0; i < shorts.length; i++) {
+                    shorts[i] = (short) longs[i];
+                }
+                yield shorts;
+            }
+            case I32 -> {
+                int[] ints = new int[longs.length];
+                for (int i = 0; i < ints.length; i++) {
+                    ints[i] = (int) longs[i];
+                }
+                yield ints;
+            }
+            case I64 -> longs;
+            case F32 -> {
+                float[] floats = new float[longs.length];
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = longs[i];
+                }
+                yield floats;
+            }
+            case F64 -> {
+                double[] doubles = new double[longs.length];
+                for (int i = 0; i < doubles.length; i++) {
+                    doubles[i] = longs[i];
+                }
+                yield doubles;
+            }
+            case BOOL, I8 -> throw new IllegalStateException(type + " is not narrower than " + wanted);
+        };
+    }
+
+    private static long[] longs(Object values, DType type) {
+        if (values instanceof long[] longs) {
+            return longs;
+        }
+        long[] longs = new long[java.lang.reflect.Array.getLength(values)];
+        switch (type) {
+            case I8 -> {
+                byte[] bytes = (byte[]) values;
+                for (int i = 0; i < longs.length; i++) {
+                    longs[i] = bytes[i];
+                }
+            }
+            case I16 -> {
+                short[] shorts = (short[]) values;
+                for (int i = 0; i < longs.length; i++) {
+                    longs[i] = shorts[i];
+                }
+            }
+            case I32 -> {
+                int[] ints = (int[]) values;
+                for (int i = 0; i < longs.length; i++) {
+                    longs[i] = ints[i];
+                }
+            }
+            case BOOL, I64, F32, F64 -> throw new IllegalStateException(type + " has nothing wider to be stored as");
+        }
+        return longs;
+    }
+
+    private static void scatter(boolean[] values, boolean[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(byte[] values, byte[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(short[] values, short[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(int[] values, int[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(long[] values, long[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(float[] values, float[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+
+    private static void scatter(double[] values, double[] into, int start, int step) {
+        for (int i = 0, at = start; i < values.length; i++, at += step) {
+            into[at] = values[i];
+        }
+    }
+}
