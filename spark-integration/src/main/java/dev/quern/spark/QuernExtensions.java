@@ -2,6 +2,7 @@ package dev.quern.spark;
 
 import dev.quern.Kernel;
 import dev.quern.Ufunc;
+import dev.quern.spark.internal.Operators;
 import dev.quern.spark.internal.SqlNames;
 import org.apache.spark.sql.SparkSessionExtensions;
 import scala.Function1;
@@ -27,6 +28,7 @@ public final class QuernExtensions implements Function1<SparkSessionExtensions, 
                 return this;
             }
         };
+        Operators.install(extensions);
         NamedFunctions.configured().forEach(functions -> functions.register(registry));
         return BoxedUnit.UNIT;
     }

@@ -6,10 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import scala.Option;
 
 /** A catalog that holds functions and nothing else, in no namespace. */
 public abstract class FunctionsCatalog implements FunctionCatalog {
@@ -31,6 +33,10 @@ public abstract class FunctionsCatalog implements FunctionCatalog {
     @Override
     public final void initialize(String catalog, CaseInsensitiveStringMap options) {
         name = catalog;
+        Option<SparkSession> active = SparkSession.getActiveSession();
+        if (active.isDefined()) {
+            Operators.installFunctions(active.get());
+        }
         fill(options);
     }
 

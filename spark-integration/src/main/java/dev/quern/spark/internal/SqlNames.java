@@ -61,6 +61,7 @@ public final class SqlNames {
         }
         FunctionRegistry functions = classic.sessionState().functionRegistry();
         refuseBuiltin(name, functions);
+        Operators.installFunctions(classic);
         functions.createOrReplaceTempFunction(name, builder, "java_udf");
     }
 
