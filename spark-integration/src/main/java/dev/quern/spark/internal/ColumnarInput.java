@@ -88,7 +88,8 @@ record ColumnarInput(SparkPlan source, Optional<Expression> condition, List<Name
         return column instanceof Alias alias ? alias.child() : (Attribute) column;
     }
 
-    private static Alias named(Attribute attribute, Expression value) {
+    /** A column with the name and identity of an attribute. */
+    static Alias named(Attribute attribute, Expression value) {
         return new Alias(
                 value,
                 attribute.name(),

@@ -4,7 +4,6 @@ import dev.quern.spark.task.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.sql.catalyst.analysis.MultiInstanceRelation;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -13,13 +12,8 @@ import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
-/**
- * Rows with the outputs of a kernel behind their own columns.
- *
- * <p>Several of them in one plan are told apart by their outputs, which {@link #newInstance} renews where a DataFrame is
- * joined with itself.
- */
-public final class KernelNode extends LogicalPlan implements MultiInstanceRelation {
+/** Rows with the outputs of a kernel behind their own columns. */
+public final class KernelNode extends LogicalPlan {
     private static final long serialVersionUID = 1L;
 
     private final Plan plan;
@@ -82,13 +76,6 @@ public final class KernelNode extends LogicalPlan implements MultiInstanceRelati
     @Override
     public LogicalPlan withNewChildrenInternal(IndexedSeq<LogicalPlan> children) {
         return new KernelNode(plan, nullRows, inputs, outputs, children.head());
-    }
-
-    @Override
-    public LogicalPlan newInstance() {
-        List<Attribute> renewed =
-                Seqs.list(outputs).stream().map(Attribute::newInstance).toList();
-        return new KernelNode(plan, nullRows, inputs, Seqs.of(renewed), child);
     }
 
     @Override

@@ -13,8 +13,10 @@ import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
@@ -37,11 +39,18 @@ public final class Operators {
     public static Dataset<Row> append(Dataset<Row> df, Plan plan, int[] ordinals, List<String> names) {
         LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
         List<Attribute> outputs = new ArrayList<>();
+        List<NamedExpression> columns = new ArrayList<>(Seqs.list(child.output()));
         for (int each = 0; each < names.size(); each++) {
             ArrayDecl array = plan.taken().get(each);
-            outputs.add(attribute(names.get(each), ColumnTypes.column(array.dtype(), array.rank())));
+            Attribute output = attribute(names.get(each), ColumnTypes.column(array.dtype(), array.rank()));
+            outputs.add(output);
+            columns.add(ColumnarInput.named(output.withExprId(NamedExpression$.MODULE$.newExprId()), output));
         }
-        return dataset(df, new KernelNode(plan, NullRows.REFUSED, inputs(child, ordinals), Seqs.of(outputs), child));
+        KernelNode node = new KernelNode(plan, NullRows.REFUSED, inputs(child, ordinals), Seqs.of(outputs), child);
+        // Where a DataFrame is joined with itself, Spark gives the columns of a projection new identities, of nodes
+        // that
+        // it does not know none. Its optimizer takes away what is not needed of this one.
+        return dataset(df, new Project(Seqs.of(columns), node));
     }
 
     /**
