@@ -28,7 +28,10 @@ public final class KernelAggregate extends TypedImperativeAggregate<GroupState>
 
     private final String name;
     private final GroupReduction reduction;
+
+    @SuppressWarnings("serial") // Scala's sequences are.
     private final Seq<Expression> arguments;
+
     private final int mutableOffset;
     private final int inputOffset;
     private transient @Nullable UnsafeProjection projection;

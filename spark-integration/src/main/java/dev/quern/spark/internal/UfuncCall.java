@@ -33,6 +33,8 @@ public final class UfuncCall extends Expression implements ImplicitCastInputType
     private static final long serialVersionUID = 1L;
 
     private final String name;
+
+    @SuppressWarnings("serial") // Scala's sequences are.
     private final Seq<Expression> arguments;
 
     /** Definitions are lambdas and do not travel; the kernel they come to does. */

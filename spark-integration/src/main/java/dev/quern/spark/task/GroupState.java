@@ -12,9 +12,11 @@ public final class GroupState implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** For each input a Java array whose first {@link #count} elements are in use. */
+    @SuppressWarnings("serial") // Arrays of primitives.
     final Object[] columns;
 
     /** For each output what was reduced, as a Java array; null before the first time. */
+    @SuppressWarnings("serial") // Arrays of primitives.
     Object @Nullable [] totals;
 
     int count;
