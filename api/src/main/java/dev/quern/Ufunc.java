@@ -94,6 +94,25 @@ public final class Ufunc {
     }
 
     /**
+     * The function of values inside a kernel or inside another ufunc, where it is inlined: {@code f(g(x))} as one loop.
+     *
+     * @param values as many as the arity; arrays among them broadcast
+     * @throws IllegalArgumentException if the number of values is not the arity
+     * @throws KernelDefinitionException if the function is not defined on their types
+     */
+    public Value apply(Value... values) {
+        if (values.length != arity) {
+            throw new IllegalArgumentException("%s takes %d values and got %d".formatted(name, arity, values.length));
+        }
+        return function.apply(List.of(values));
+    }
+
+    /** Whether multiply-adds are fused, as {@link #fastMath} asks. */
+    public boolean isFastMath() {
+        return fastMath;
+    }
+
+    /**
      * The function of each combination of elements.
      *
      * @param inputs arrays, Java arrays of rank 1 or numbers, which broadcast to one shape

@@ -114,7 +114,7 @@ record Bindings(
     }
 
     Bindings withSizes(Sizes known) {
-        return new Bindings(spark, kernel, placement, df, rows, wholes, scalars, columns, known);
+        return new Bindings(spark, kernel, placement, df, rows, wholes, scalars, columns, known, skipsNulls);
     }
 
     private Dataset<Row> source(String name, @Nullable Dataset<Row> given) {

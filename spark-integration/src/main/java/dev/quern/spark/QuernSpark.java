@@ -3,7 +3,9 @@ package dev.quern.spark;
 import dev.quern.Kernel;
 import dev.quern.KernelDefinitionException;
 import dev.quern.NDArray;
+import dev.quern.Ufunc;
 import dev.quern.spark.array.BlockArray;
+import dev.quern.spark.internal.SqlNames;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -60,5 +62,54 @@ public final class QuernSpark {
      */
     public BlockArray array(NDArray array, int blocks) {
         return BlockArray.of(spark, array, blocks);
+    }
+
+    /**
+     * Makes a ufunc a function of this session, for SQL and for {@code functions.call_function}:
+     *
+     * <pre>{@code
+     * QuernSpark.on(spark).register("custom_op", CUSTOM_OP);
+     * spark.sql("SELECT custom_op(x, y) FROM t WHERE custom_op(x, 1.0) > 3");
+     * }</pre>
+     *
+     * <p>A null among the arguments gives null. The type of the result is that of a local call on arrays of the columns'
+     * types; decimals, such as the literal {@code 1.0}, are taken as DOUBLE, and so are integers where the function is
+     * defined on floating numbers alone. A name that was registered before now means this function.
+     *
+     * @return this, to register more
+     * @throws IllegalArgumentException if Spark itself has a function of the name, and in a session of Spark Connect, whose
+     *     server needs {@link QuernExtensions}
+     */
+    public QuernSpark register(String name, Ufunc function) {
+        SqlNames.put(spark, name, function);
+        return this;
+    }
+
+    /**
+     * Makes a kernel that reduces its rows an aggregate function of this session:
+     *
+     * <pre>{@code
+     * Kernel sumSquares = Kernel.define("sum_squares", k -> {
+     *     Array x = k.in("x", F64, "n");
+     *     Array total = k.out("total", F64);
+     *     k.prange("n", i -> total.plusAssign(x.at(i).square()));
+     * });
+     * QuernSpark.on(spark).registerAggregate("sum_squares", sumSquares);
+     * spark.sql("SELECT g, sum_squares(x) FROM t GROUP BY g");
+     * }</pre>
+     *
+     * <p>The arguments are the kernel's inputs in their order, one number a row each; they widen to the declared types and
+     * never narrow, but for decimals, which are taken as DOUBLE. Rows with a null are left out, and a group without any
+     * other row gives null, as SQL's sum does. An output that is a number gives a number, one with an axis of a fixed size
+     * an array, and several outputs give a struct of them by name. The same rows in the same partitions and order give the
+     * same bits.
+     *
+     * @return this, to register more
+     * @throws dev.quern.KernelArgumentException if the kernel is not of that kind: the message has what is in the way
+     * @throws IllegalArgumentException as {@link #register}
+     */
+    public QuernSpark registerAggregate(String name, Kernel kernel) {
+        SqlNames.put(spark, name, kernel);
+        return this;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.SparkStrategy;
@@ -82,6 +84,26 @@ public final class Operators {
         SparkSession session = (SparkSession) df.sparkSession();
         install(session);
         return Dataset$.MODULE$.ofRows(session, plan);
+    }
+
+    /** Makes a session compute the functions of its queries by kernels, if it does not. */
+    static void installFunctions(SparkSession session) {
+        install(session);
+        synchronized (session) {
+            ExperimentalMethods methods = session.experimental();
+            List<Rule<LogicalPlan>> known = Seqs.list(methods.extraOptimizations());
+            if (known.stream().noneMatch(ExtractUfuncs.class::isInstance)) {
+                List<Rule<LogicalPlan>> more = new ArrayList<>(known);
+                more.add(new ExtractUfuncs());
+                methods.extraOptimizations_$eq(Seqs.of(more));
+            }
+        }
+    }
+
+    /** Makes the sessions that extensions are applied to plan kernels and compute functions by them. */
+    public static void install(SparkSessionExtensions extensions) {
+        extensions.injectPlannerStrategy(session -> new KernelStrategy((SparkSession) session));
+        extensions.injectPreCBORule(session -> new ExtractUfuncs());
     }
 
     /** Makes a session plan kernels, if it does not. */

@@ -15,6 +15,19 @@
  *       and what {@link dev.quern.spark.task} does with it goes on as columns.
  * </ol>
  *
+ * <h2>SQL functions</h2>
+ *
+ * <ol>
+ *   <li>{@link dev.quern.spark.internal.SqlNames} puts a function under its name, in a session or by an extension; {@link
+ *       dev.quern.spark.internal.FunctionsCatalog} is a catalog of them.
+ *   <li>{@link dev.quern.spark.internal.UfuncCall} is a call in a query: Spark casts its arguments to the types that {@link
+ *       dev.quern.spark.internal.UfuncTypes} finds.
+ *   <li>{@link dev.quern.spark.internal.ExtractUfuncs}, a rule of the optimizer, takes calls out of plans and makes kernels
+ *       of them, several calls in one: {@link dev.quern.spark.internal.FusedKernel}. What cannot be taken out is computed
+ *       row by row.
+ *   <li>{@link dev.quern.spark.internal.KernelAggregate} is a kernel that reduces the rows of each group.
+ * </ol>
+ *
  * <p>{@link dev.quern.spark.internal.SparkTaskMemory} counts what tasks hold with Spark's memory manager.
  *
  * <p>Knows {@link dev.quern.spark.task} and the packages below it; nothing of {@link dev.quern.spark}.

@@ -106,7 +106,12 @@ public record Plan(
 
         /** {@code into = into op from}, element by element, as the kernel itself combines what its threads reduced. */
         public void combine(NDArray into, NDArray from) {
-            Partials.combine(update, elements(into), elements(from));
+            combine(elements(into), elements(from));
+        }
+
+        /** The same for their elements as Java arrays. */
+        void combine(Object into, Object from) {
+            Partials.combine(update, into, from);
         }
     }
 
