@@ -27,6 +27,7 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /** Runs a {@link KernelNode}: batches of columns come in, and go out with the kernel's outputs as columns more. */
+@SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
 public final class KernelExec extends SparkPlan {
     private static final long serialVersionUID = 1L;
 

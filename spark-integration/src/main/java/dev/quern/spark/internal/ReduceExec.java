@@ -29,6 +29,7 @@ import scala.collection.immutable.Seq;
  * Runs a {@link ReduceNode}. It gives its one row for each partition as a row or as a column, whichever is asked for, so
  * that Spark asks the child for columns in both cases.
  */
+@SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
 public final class ReduceExec extends SparkPlan {
     private static final long serialVersionUID = 1L;
 
