@@ -92,6 +92,7 @@ final class LanesTest {
             texts.add(text("neighbours " + dtype, "lanes over i", LONG, k -> neighbours(k, dtype)));
             texts.add(text("guarded " + dtype, "lanes over i", LONG, k -> guarded(k, dtype)));
             texts.add(text("nearest " + dtype, "lanes over i", MATRICES, k -> nearest(k, dtype)));
+            texts.add(text("reduced in order " + dtype, "lanes over i", MATRICES, k -> reducedInOrder(k, dtype)));
         }
         for (DType dtype : List.of(F64, F32)) {
             texts.add(text("distances " + dtype, "tiles of", MATRICES, k -> distances(k, dtype)));
@@ -123,6 +124,7 @@ final class LanesTest {
         texts.add(text("folded rounds", "lanes over i", LONG, LanesTest::foldedRounds));
         texts.add(text("serial stencil", "lanes over i", LONG, LanesTest::serialStencil));
         texts.add(new Text("functions", LanesTest::functions, "lanes over i", LONG, false));
+        texts.add(new Text("sum of functions", LanesTest::sumOfFunctions, "lanes over i", LONG, false));
         texts.add(text("fast products", "tiles of", MATRICES, k -> {
             k.fastMath();
             products(k, F64, false);
@@ -522,6 +524,39 @@ final class LanesTest {
             is.at(i).set(positive.and(valid.at(i)).or(x.at(i).lt(-0.5)));
             out.at(i).set(valid.at(i).select(x.at(i).min(0.25), x.at(i).max(-0.25)));
         });
+    }
+
+    /** What several iterations in lanes reduce into the same elements, or under a condition, is in the order of scalar code. */
+    private static void reducedInOrder(KernelBuilder k, DType dtype) {
+        Array points = k.in("points", dtype, "m", "k");
+        Array centres = k.in("centres", dtype, "n", "k");
+        Array label = k.in("label", I8, "m");
+        Array total = k.out("total", dtype);
+        Array largest = k.out("largest", dtype);
+        Array parts = k.out("parts", dtype, "2", "3");
+        Array count = k.out("count", I64);
+        Array apart = k.out("apart", dtype, "m");
+        k.prange("m", i -> {
+            Value least = k.let(
+                    k.min("n", j -> points.at(i).sub(centres.at(j)).square().sum())
+                            .cast(dtype));
+            total.plusAssign(least);
+            k.when(label.at(i).gt(0), () -> {
+                count.plusAssign(1);
+                largest.maxAssign(least);
+            });
+            parts.at(1, i.rem(3)).atomic().plusAssign(least.mul(least));
+            apart.at(i).set(least);
+        });
+    }
+
+    private static void sumOfFunctions(KernelBuilder k) {
+        Array x = k.in("x", F64, "n");
+        Array total = k.out("total", F64);
+        k.fastMath();
+        k.prange(
+                "n",
+                i -> total.plusAssign(x.at(i).mul(0.1).sin().mul(x.at(i).abs().sqrt())));
     }
 
     private static void functions(KernelBuilder k) {

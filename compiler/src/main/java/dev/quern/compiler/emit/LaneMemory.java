@@ -322,7 +322,36 @@ final class LaneMemory {
             intoMemory(access, position(access, row), vector * lane.lanes());
             return;
         }
-        intoStage(dtype, value, scope.stage(dtype));
+        eachStoring(access, row, vector, value, mask, (counter, position) -> {
+            ArrayAccess target = memory(access);
+            target.prepareStore(position);
+            loadStaged(dtype, counter);
+            target.store();
+        });
+    }
+
+    /** Updates the elements of the lanes one after the other, as scalar code does: some may be the same. */
+    void update(Stmt.Update update, int row, int vector, int value, int mask) {
+        DType dtype = update.target().dtype();
+        eachStoring(update.target(), row, vector, value, mask, (counter, position) -> {
+            ArrayAccess target = memory(update.target());
+            target.prepareStore(position);
+            target.load(position);
+            loadStaged(dtype, counter);
+            new ExprEmitter(scope).update(update.op(), dtype);
+            target.store();
+        });
+    }
+
+    private void loadStaged(DType dtype, int counter) {
+        code.load(Jvm.array(dtype), scope.stage(dtype));
+        code.load(Type.INT_TYPE, counter);
+        code.op(Jvm.element(dtype).getOpcode(Opcodes.IALOAD));
+    }
+
+    /** Copies a vector to the stage; then a loop over the lanes that count and whose bit in the mask is set. */
+    private void eachStoring(Expr.Access access, int row, int vector, int value, int mask, LaneBody body) {
+        intoStage(access.dtype(), value, scope.stage(access.dtype()));
         if (mask >= 0) {
             intoStage(DType.BOOL, mask, scope.maskStage());
         }
@@ -334,12 +363,7 @@ final class LaneMemory {
                 code.op(Opcodes.BALOAD);
                 code.jump(Opcodes.IFEQ, skip);
             }
-            ArrayAccess target = memory(access);
-            target.prepareStore(position);
-            code.load(Jvm.array(dtype), scope.stage(dtype));
-            code.load(Type.INT_TYPE, counter);
-            code.op(Jvm.element(dtype).getOpcode(Opcodes.IALOAD));
-            target.store();
+            body.emit(counter, position);
             code.mark(skip);
         });
     }

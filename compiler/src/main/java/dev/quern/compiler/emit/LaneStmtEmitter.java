@@ -4,6 +4,7 @@ import dev.quern.DType;
 import dev.quern.compiler.schedule.Jam;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.UnaryOp;
 import dev.quern.ir.UpdateOp;
@@ -178,9 +179,23 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     @Override
     public LaneStmtEmitter update(Stmt.Update update) {
+        boolean inOrder = lane.nest().inOrder().contains(update.target().array().name());
         lane.each(lane.isInRows(), (row, vector) -> {
             int value = code.newSlot(LaneType.MASK_TYPE);
-            fold(update.op(), () -> memory.load(update.target(), row, vector), update.value(), row, vector);
+            if (inOrder) {
+                expressions.emit(update.value(), row, vector);
+                code.store(LaneType.MASK_TYPE, value);
+                memory.update(update, row, vector, value, masks.slot(row, vector));
+                return;
+            }
+            Runnable old = () -> memory.load(update.target(), row, vector);
+            if (update.target().sharing() == Sharing.ATOMIC) {
+                old.run();
+                expressions.emit(update.value(), row, vector);
+                expressions.update(update.op(), update.value().dtype());
+            } else {
+                fold(update.op(), old, update.value(), row, vector);
+            }
             code.store(LaneType.MASK_TYPE, value);
             memory.store(update.target(), row, vector, value, masks.slot(row, vector), false);
         });

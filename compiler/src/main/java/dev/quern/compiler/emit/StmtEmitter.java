@@ -4,6 +4,7 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
+import dev.quern.ir.Sharing;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import java.util.List;
@@ -81,7 +82,9 @@ final class StmtEmitter implements Stmt.Visitor<StmtEmitter> {
         ArrayAccess access = scope.array(update.target().array().name()).access();
         Type type = Jvm.of(update.value().dtype()).type();
         int position = expressions.position(update.target());
-        Expr.Binary product = expressions.fused(update.op(), update.value());
+        // What is reduced may lie in lanes, whose terms are rounded before they are added one by one.
+        Expr.Binary product =
+                update.target().sharing() == Sharing.ATOMIC ? null : expressions.fused(update.op(), update.value());
         if (product != null) {
             int left = value(product.left());
             int right = value(product.right());

@@ -10,6 +10,7 @@ import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,7 @@ final class Contraction {
                 widest,
                 ofLanes.arrays(),
                 ofLanes.staged(),
+                Set.of(),
                 panels,
                 variance());
     }

@@ -4,12 +4,17 @@ import dev.quern.DType;
 import dev.quern.compiler.analysis.Dependences;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Variance;
+import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
+import dev.quern.ir.Traversal;
 import dev.quern.ir.UpdateOp;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +45,7 @@ final class LaneCandidate {
     /** An outermost parallel loop: that its iterations are independent is known. */
     static LaneCandidate of(ParallelRegion region, Stmt.@Nullable Loop rows, LaneChooser.Context context) {
         LaneCandidate candidate = new LaneCandidate(context, region.loop(), rows);
-        if (!region.arrays().isEmpty()) {
-            candidate.illegal = "each chunk reduces into a copy of an array";
-        }
+        candidate.reduceInOrder(region);
         if (!region.picks().isEmpty()) {
             candidate.illegal =
                     "each chunk keeps its best iteration, " + region.picks().get(0);
@@ -50,6 +53,40 @@ final class LaneCandidate {
         candidate.reductions.putAll(region.scalars());
         candidate.check();
         return candidate;
+    }
+
+    /**
+     * What the iterations reduce into a chunk's copies of arrays is done lane by lane, in the order and with the bits of scalar
+     * code. That takes an array whose elements one statement updates, once in an iteration.
+     */
+    private void reduceInOrder(ParallelRegion region) {
+        Set<String> within = new HashSet<>();
+        Map<String, Integer> updates = new HashMap<>();
+        Traversal.forEachStatement(loop.body(), statement -> {
+            if (statement instanceof Stmt.Loop || statement instanceof Stmt.While) {
+                statement
+                        .blocks()
+                        .forEach(block -> Traversal.forEachStatement(block, inner -> {
+                            if (inner instanceof Stmt.Update update) {
+                                within.add(update.target().array().name());
+                            }
+                        }));
+            } else if (statement instanceof Stmt.Update update) {
+                String name = update.target().array().name();
+                updates.merge(name, 1, Integer::sum);
+            }
+        });
+        for (ArrayDecl array : region.arrays().keySet()) {
+            String name = array.name();
+            if (within.contains(name)) {
+                illegal = "each chunk reduces into a copy of %s in a loop inside".formatted(name);
+            } else if (updates.getOrDefault(name, 0) > 1) {
+                illegal = "each chunk reduces into a copy of %s in several places".formatted(name);
+            } else if (!region.scalars().isEmpty()) {
+                illegal = "it reduces into %s in order, and into variables side by side".formatted(name);
+            }
+            rules.inOrder().add(name);
+        }
     }
 
     /** Another loop, with the loops around it, outermost first. */
@@ -119,6 +156,11 @@ final class LaneCandidate {
         return variance;
     }
 
+    /** Whether it reduces into arrays, one lane after the other. */
+    boolean reducesInOrder() {
+        return !rules.inOrder().isEmpty();
+    }
+
     /** What the lanes read, and how it lies in memory. */
     PanelFinder reads() {
         return finder;
@@ -143,8 +185,17 @@ final class LaneCandidate {
             throw new IllegalStateException("the loop over %s: %s".formatted(loop.index(), illegal));
         }
         reductions.keySet().forEach(local -> rules.staged().add(local.dtype()));
-        LaneNest nest =
-                new LaneNest(loop, rows, rowCount, vectors, widest, rules.arrays(), rules.staged(), panels, variance);
+        LaneNest nest = new LaneNest(
+                loop,
+                rows,
+                rowCount,
+                vectors,
+                widest,
+                rules.arrays(),
+                rules.staged(),
+                rules.inOrder(),
+                panels,
+                variance);
         return new Lanes.OverLoop(nest, reductions, reason);
     }
 }

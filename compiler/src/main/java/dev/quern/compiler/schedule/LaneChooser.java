@@ -2,6 +2,7 @@ package dev.quern.compiler.schedule;
 
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.Bounds;
+import dev.quern.compiler.analysis.Functions;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Stmt;
@@ -117,10 +118,21 @@ final class LaneChooser {
         if (!onlyIfReused && reads.isMostlyStrided()) {
             return "it reads or writes at a stride";
         }
+        if (candidate.reducesInOrder()
+                && !hasFunctions(candidate.loop())
+                && loopsIn(candidate.loop().body()).isEmpty()) {
+            return "what it reduces in order takes longer than the rest";
+        }
         if (Elementwise.is(candidate.loop())) {
             return "C2 makes lanes of plain arithmetic on neighbouring elements";
         }
         return null;
+    }
+
+    private static boolean hasFunctions(Stmt.Loop loop) {
+        boolean[] found = {false};
+        Traversal.forEachExpr(loop.body(), expr -> found[0] |= Functions.is(expr));
+        return found[0];
     }
 
     /** Whether the loops inside run so few iterations that lanes over them would be empty for the most part. */

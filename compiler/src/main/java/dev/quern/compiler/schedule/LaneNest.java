@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param widest the type of which a vector is full; vectors of other types have as many lanes
  * @param arrays the names of the arrays that lanes read and write
  * @param types of the elements of those arrays, and of what is folded
+ * @param inOrder the names of the arrays that the iterations reduce into: one lane after the other, as scalar code does
  * @param panels what is copied before it is read
  */
 public record LaneNest(
@@ -29,11 +30,13 @@ public record LaneNest(
         DType widest,
         Set<String> arrays,
         Set<DType> types,
+        Set<String> inOrder,
         List<Panel> panels,
         Variance variance) {
     public LaneNest {
         arrays = Set.copyOf(arrays);
         types = Set.copyOf(types);
+        inOrder = Set.copyOf(inOrder);
         panels = List.copyOf(panels);
     }
 

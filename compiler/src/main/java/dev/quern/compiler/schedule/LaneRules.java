@@ -28,6 +28,7 @@ final class LaneRules {
 
     private final Set<DType> types = EnumSet.noneOf(DType.class);
     private final Set<String> arrays = new HashSet<>();
+    private final Set<String> inOrder = new HashSet<>();
     private final Set<DType> staged = EnumSet.noneOf(DType.class);
     private @Nullable String reason;
 
@@ -65,7 +66,12 @@ final class LaneRules {
         return arrays;
     }
 
-    /** The element types of those. */
+    /** The names of the arrays whose elements the lanes update one after the other; to be filled before the rules are asked. */
+    Set<String> inOrder() {
+        return inOrder;
+    }
+
+    /** The element types of those that lanes read and write. */
     Set<DType> staged() {
         return staged;
     }
@@ -123,6 +129,12 @@ final class LaneRules {
     }
 
     private void target(Expr.Access target) {
+        if (inOrder.contains(target.array().name())) {
+            mayFail(target);
+            staged.add(target.dtype());
+            type(target.dtype());
+            return;
+        }
         if (target.subscripts().stream().noneMatch(variance::byLane)) {
             refuse("all lanes write the same element of " + target.array().name());
         }
