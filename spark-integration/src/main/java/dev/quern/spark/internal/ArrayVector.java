@@ -10,8 +10,8 @@ import org.apache.spark.sql.vectorized.ColumnarMap;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
-/** A column of numbers or booleans over a Java array, which it shares. */
-final class ArrayVector extends ColumnVector {
+/** A column of numbers or booleans over a Java array, which it shares. Public for the code that Spark generates. */
+public final class ArrayVector extends ColumnVector {
     private static final String NO_SUCH = "a column of numbers has no ";
 
     // One of these is there. Generated code calls the getters for each row: a field of its own for each keeps them

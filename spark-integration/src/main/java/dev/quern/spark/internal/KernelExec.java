@@ -2,6 +2,7 @@ package dev.quern.spark.internal;
 
 import dev.quern.NDArray;
 import dev.quern.spark.task.Appender;
+import dev.quern.spark.task.ColumnTypes;
 import dev.quern.spark.task.Plan;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -108,6 +109,24 @@ public final class KernelExec extends SparkPlan {
     @Override
     public boolean supportsColumnar() {
         return true;
+    }
+
+    /** Code that Spark generates for what stands above calls the getters of these classes directly. */
+    @Override
+    public Option<Seq<String>> vectorTypes() {
+        List<String> known = new ArrayList<>();
+        Option<Seq<String>> ofChild = child.vectorTypes();
+        List<Attribute> columns = Seqs.list(child.output());
+        for (NamedExpression each : Seqs.<NamedExpression>list(passed)) {
+            int place = columns.indexOf(each);
+            boolean asItIs = place >= 0 && condition.isEmpty() && nullRows != NullRows.SKIPPED && ofChild.isDefined();
+            known.add(asItIs ? ofChild.get().apply(place) : ColumnVector.class.getName());
+        }
+        for (Attribute output : Seqs.list(outputs)) {
+            boolean isNumber = ColumnTypes.dtype(output.dataType()).isPresent();
+            known.add((isNumber ? ArrayVector.class : ColumnVector.class).getName());
+        }
+        return Option.apply(Seqs.of(known));
     }
 
     @Override
