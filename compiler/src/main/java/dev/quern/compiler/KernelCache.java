@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.Kernel;
 import dev.quern.ir.KernelIr;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The kernels of this JVM by fingerprint: however often a kernel is deserialized, and whoever asks first, it is compiled
  * once.
  *
- * <p>A {@link dev.quern.Kernel} holds on to its program. Those most recently used stay alive without one, since on a Spark
+ * <p>A {@link Kernel} holds on to its program. Those most recently used stay alive without one, since on a Spark
  * executor each task brings a new copy of the kernel; beyond that a program, with its classes, goes when the last kernel
  * that uses it does.
  */
@@ -35,7 +36,9 @@ public final class KernelCache {
         synchronized Program get(KernelIr kernel, KernelCache cache) {
             Program known = program == null ? null : program.get();
             if (known == null) {
+                long began = System.nanoTime();
                 known = new Program(Pipeline.front(kernel), cache, TwinPolicy.OF_JVM);
+                known.countCompilation(System.nanoTime() - began);
                 program = new WeakReference<>(known);
                 cache.kernels.incrementAndGet();
             }
@@ -92,6 +95,19 @@ public final class KernelCache {
                 }
             }
         }
+    }
+
+    /**
+     * How a kernel does in this JVM.
+     *
+     * @param compileNanos the time spent on compiling it since this was asked last, by whoever asked for that
+     * @param inLanes whether there are arguments for which its vector twin serves
+     */
+    public record Report(long compileNanos, boolean inLanes) {}
+
+    /** What became of a kernel, for those who show it to users. */
+    public Report report(Kernel kernel) {
+        return get(kernel.ir()).report();
     }
 
     void countClass() {

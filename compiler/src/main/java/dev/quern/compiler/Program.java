@@ -15,6 +15,7 @@ import dev.quern.spi.CompiledKernel;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class Program implements CompiledKernel {
     private volatile Sizing.@Nullable Facts earlier;
 
     private volatile @Nullable Placement placement;
+
+    /** Spent on compiling and not reported yet. */
+    private final AtomicLong compileNanos = new AtomicLong();
 
     Program(Pipeline.Proved proved, KernelCache cache, TwinPolicy policy) {
         this.proved = proved;
@@ -127,10 +131,21 @@ final class Program implements CompiledKernel {
 
     /** Makes one of the classes of a variant. */
     GeneratedClass define(List<Layout> layouts, boolean checked, boolean wide, Twin twin) {
+        long began = System.nanoTime();
         Pipeline.Proved from = wide ? proved : proved.narrow();
         GeneratedClass made = GeneratedClass.define(policy.backend().emit(from, layouts, checked, twin));
         cache.countClass();
+        countCompilation(System.nanoTime() - began);
         return made;
+    }
+
+    void countCompilation(long nanos) {
+        compileNanos.addAndGet(nanos);
+    }
+
+    KernelCache.Report report() {
+        boolean inLanes = Arrays.stream(variants).anyMatch(variant -> variant.twin() == Twin.VECTOR);
+        return new KernelCache.Report(compileNanos.getAndSet(0), inLanes);
     }
 
     Pipeline.Proved proved() {

@@ -125,8 +125,9 @@ final class ScheduleRefusalsTest {
                         "the loop over i at ScheduleRefusalsTest.java:free cannot lie in lanes by a number of vectors:"
                                 + " it adds up in 8 partial results on any machine\n  write vectorize(i#3)");
         assertThat(refusal(ScheduleRefusalsTest::histogram, s -> s.vectorize("i")))
-                .isEqualTo("the loop over i at ScheduleRefusalsTest.java:counts cannot lie in lanes: a subscript of counts"
-                        + " is checked at each access" + ANOTHER);
+                .isEqualTo(
+                        "the loop over i at ScheduleRefusalsTest.java:counts cannot lie in lanes: a subscript of counts"
+                                + " is checked at each access" + ANOTHER);
         assertThat(refusal(ScheduleRefusalsTest::steps, s -> s.vectorize("i")))
                 .isEqualTo("the loop over i at ScheduleRefusalsTest.java:steps cannot lie in lanes: the prange over j"
                         + " stands within it" + ANOTHER);

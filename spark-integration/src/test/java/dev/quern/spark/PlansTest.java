@@ -261,4 +261,40 @@ class PlansTest {
         String plan = execution(df).explainString(org.apache.spark.sql.execution.ExplainMode.fromString("simple"));
         assertThat(plan).containsPattern("Kernel twice\\(x: x#\\d+\\) -> y#\\d+, where .*few#\\d+ > 3.0");
     }
+
+    @Test
+    void formattedExplanationsAreReadable() {
+        String plan = execution(twice(parquet(), "x"))
+                .explainString(org.apache.spark.sql.execution.ExplainMode.fromString("formatted"));
+        assertThat(plan).contains("Kernel twice").doesNotContain("Plan[", "KernelIr");
+    }
+
+    @Test
+    void metricsCountRowsCallsAndTime() {
+        Kernel kernel = Kernel.define("measured", k -> {
+            Array x = k.in("x", DType.F64, "n");
+            Array y = k.out("y", DType.F64, "n");
+            k.prange("n", i -> y.at(i).set(x.at(i).mul(3)));
+        });
+        Dataset<Row> df = QuernSpark.on(SPARK.session())
+                .apply(kernel)
+                .rows("x", parquet(), "x")
+                .column("y")
+                .toDataset();
+        df.collectAsList();
+        SparkPlan found = execution(df).executedPlan();
+        while (!(found instanceof dev.quern.spark.internal.KernelExec)) {
+            found = found instanceof AdaptiveSparkPlanExec adaptive
+                    ? adaptive.executedPlan()
+                    : found.children().head();
+        }
+        Map<String, org.apache.spark.sql.execution.metric.SQLMetric> metrics =
+                CollectionConverters.asJava(found.metrics());
+        assertThat(metrics.get("numOutputRows").value()).isEqualTo(20_000);
+        assertThat(metrics.get("kernelCalls").value()).isGreaterThanOrEqualTo(3);
+        assertThat(metrics.get("kernelTime").value()).isPositive();
+        assertThat(metrics.get("compileTime").value()).isPositive();
+        assertThat(metrics.get("threads").value()).isPositive();
+        assertThat(metrics.get("rowsInLanes").value()).isBetween(0L, 20_000L);
+    }
 }

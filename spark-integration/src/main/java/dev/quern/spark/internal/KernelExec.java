@@ -236,7 +236,7 @@ public final class KernelExec extends SparkPlan {
         private List<NDArray> run(ColumnVector[] inputs, int rows) {
             long began = System.nanoTime();
             List<NDArray> outputs = appender.append(inputs, rows);
-            run.metrics.count(rows, began);
+            run.metrics.count(run.plan.kernel(), rows, began, appender.threads());
             return outputs;
         }
     }
@@ -255,6 +255,12 @@ public final class KernelExec extends SparkPlan {
     public String simpleString(int maxFields) {
         String selected = condition.isEmpty() ? "" : ", where " + condition.get();
         return Described.kernel(plan, inputs, outputs, maxFields) + selected;
+    }
+
+    /** For the formatted explanation: what is in the one line, not the kernel's text. */
+    @Override
+    public scala.collection.Iterator<Object> stringArgs() {
+        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.quern.spark.internal;
 
+import dev.quern.Kernel;
+import dev.quern.compiler.KernelCache;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,11 +14,19 @@ import scala.jdk.javaapi.CollectionConverters;
  * What the SQL tab shows of a kernel.
  *
  * @param rows that the kernel saw
- * @param calls of the kernel
- * @param kernelTime from the first call of a task to its last, the time in the kernel alone
- * @param compileTime of that, the time a task waited for the kernel's class
+ * @param rowsInLanes those of calls after its vector twin had taken over
+ * @param calls of the kernel, or batches that were handed to it
+ * @param kernelTime the time of these, copying and compiling included
+ * @param compileTime of that, the time an executor spent on the kernel's classes
+ * @param threads that the last call of a task could use, the idle cores lent to it included
  */
-record KernelMetrics(SQLMetric rows, SQLMetric calls, SQLMetric kernelTime, SQLMetric compileTime)
+record KernelMetrics(
+        SQLMetric rows,
+        SQLMetric rowsInLanes,
+        SQLMetric calls,
+        SQLMetric kernelTime,
+        SQLMetric compileTime,
+        SQLMetric threads)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -24,24 +34,41 @@ record KernelMetrics(SQLMetric rows, SQLMetric calls, SQLMetric kernelTime, SQLM
         SQLMetrics$ metrics = SQLMetrics$.MODULE$;
         return new KernelMetrics(
                 metrics.createMetric(context, "number of output rows"),
+                metrics.createMetric(context, "rows in vector lanes"),
                 metrics.createMetric(context, "kernel calls"),
                 metrics.createNanoTimingMetric(context, "time in kernels", -1),
-                metrics.createNanoTimingMetric(context, "time to compile kernels", -1));
+                metrics.createNanoTimingMetric(context, "time to compile kernels", -1),
+                metrics.createAverageMetric(context, "threads of a task"));
     }
 
     scala.collection.immutable.Map<String, SQLMetric> byName() {
         Map<String, SQLMetric> byName = new LinkedHashMap<>();
         byName.put("numOutputRows", rows);
+        byName.put("rowsInLanes", rowsInLanes);
         byName.put("kernelCalls", calls);
         byName.put("kernelTime", kernelTime);
         byName.put("compileTime", compileTime);
+        byName.put("threads", threads);
         return scala.collection.immutable.Map.from(CollectionConverters.asScala(byName));
     }
 
-    /** Counts a call with rows that began at a moment, as {@link System#nanoTime} has it. */
-    void count(int rowCount, long began) {
+    /**
+     * Counts a call with rows that has just ended.
+     *
+     * @param began when, as {@link System#nanoTime} has it
+     * @param threadCount how many threads it could use
+     */
+    void count(Kernel kernel, int rowCount, long began, int threadCount) {
+        KernelCache.Report report = KernelCache.shared().report(kernel);
         rows.add(rowCount);
         calls.add(1);
         kernelTime.add(System.nanoTime() - began);
+        if (report.inLanes()) {
+            rowsInLanes.add(rowCount);
+        }
+        if (report.compileNanos() > 0) {
+            compileTime.add(report.compileNanos());
+        }
+        SQLMetrics$.MODULE$.setDoubleForAverageMetrics(threads, threadCount);
     }
 }

@@ -83,6 +83,12 @@ public final class KernelNode extends LogicalPlan {
         return Described.kernel(plan, inputs, outputs, maxFields);
     }
 
+    /** For the formatted explanation: what is in the one line, not the kernel's text. */
+    @Override
+    public scala.collection.Iterator<Object> stringArgs() {
+        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
+    }
+
     @Override
     public String nodeName() {
         return "Kernel";

@@ -133,13 +133,13 @@ public final class ReduceExec extends SparkPlan {
                 if (reader.read(batch)) {
                     long began = System.nanoTime();
                     reducer.add(reader.columns(0, spec.columns().size()), reader.rows());
-                    metrics.count(reader.rows(), began);
+                    metrics.count(plan.kernel(), reader.rows(), began, reducer.threads());
                 }
                 batch.closeIfFreeable();
             }
             long began = System.nanoTime();
             byte[] partial = reducer.finish().encoded();
-            metrics.count(0, began);
+            metrics.count(plan.kernel(), 0, began, reducer.threads());
             return List.of(partial).iterator();
         }
     }
@@ -173,6 +173,12 @@ public final class ReduceExec extends SparkPlan {
     public String simpleString(int maxFields) {
         String selected = condition.isEmpty() ? "" : ", where " + condition.get();
         return Described.reduction(plan, inputs, maxFields) + selected;
+    }
+
+    /** For the formatted explanation: what is in the one line, not the kernel's text. */
+    @Override
+    public scala.collection.Iterator<Object> stringArgs() {
+        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
     }
 
     @Override

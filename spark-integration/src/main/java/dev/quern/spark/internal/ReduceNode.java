@@ -75,6 +75,12 @@ public final class ReduceNode extends LogicalPlan {
         return Described.reduction(plan, inputs, maxFields);
     }
 
+    /** For the formatted explanation: what is in the one line, not the kernel's text. */
+    @Override
+    public scala.collection.Iterator<Object> stringArgs() {
+        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
+    }
+
     @Override
     public String nodeName() {
         return "KernelReduce";

@@ -56,4 +56,9 @@ public final class Appender {
     private NDArray array(ArrayDecl output) {
         return batch.array(output);
     }
+
+    /** How many threads the kernel's last call could use at its end. */
+    public int threads() {
+        return task.threads();
+    }
 }

@@ -76,4 +76,9 @@ public final class Reducer {
             plan.reduced().get(each).combine(total.get(each), part.get(each));
         }
     }
+
+    /** How many threads the kernel's last call could use at its end. */
+    public int threads() {
+        return task.threads();
+    }
 }
