@@ -32,6 +32,7 @@ PRICING = Case(
     {
         "quern_columns": "a kernel appends the price as a column, Spark adds it up",
         "quern_reduce": "a kernel prices and adds up",
+        "quern_sql": "a function of SQL from a ufunc of Quern's, added up",
         "spark_sql": "an expression of Spark SQL, added up",
         "java_udf": "a user-defined function in Java, added up",
         "scan_sum": "no prices: the three columns are added up, the least a query over them can do",
@@ -41,6 +42,7 @@ PRICING = Case(
 CLUSTERING = Case(
     "kmeans", (1_000_000, 16, 64, 10),
     {
+        "quern_blocks": "Quern over arrays that stay in the executors",
         "quern_cache": "Quern over the columns of a cached DataFrame",
         "quern_local": "Quern over an array, without Spark",
         "mllib": "MLlib's KMeans over cached vectors, from the same centroids",
@@ -63,12 +65,12 @@ class Target:
 
 
 TARGETS: List[Target] = [
-    *(Target(PRICING.name, ours, peer, limit) for ours in ("quern_columns", "quern_reduce")
+    *(Target(PRICING.name, ours, peer, limit) for ours in ("quern_columns", "quern_reduce", "quern_sql")
       for peer, limit in (("scan_sum", 1.3), ("spark_sql", 0.5), ("java_udf", 1.0))),
-    *(Target(CLUSTERING.name, ours, peer, limit) for ours in ("quern_cache", "quern_local")
+    *(Target(CLUSTERING.name, ours, peer, limit) for ours in ("quern_blocks", "quern_cache", "quern_local")
       for peer, limit in (("mllib", 0.1), ("mllib_block", 0.1), ("sklearn", 0.5))),
 ]
-ON_SPARK, LOCAL = "quern_cache", "quern_local"
+ON_SPARK, LOCAL = "quern_blocks", "quern_local"
 """The contenders of k-means whose difference is what Spark adds to an iteration."""
 
 

@@ -64,7 +64,7 @@ def run(*arguments, fakes=()):
 
 PRICING = (Fake("quern_columns", 0.26), Fake("quern_reduce", 0.1), Fake("spark_sql", 0.5), Fake("java_udf", 0.3),
            Fake("scan_sum", 0.2, "1.0"))
-CLUSTERING = (Fake("quern_cache", 0.5), Fake("quern_local", 0.4), Fake("mllib", 9.0), Fake("sklearn", 1.3))
+CLUSTERING = (Fake("quern_blocks", 0.5), Fake("quern_local", 0.4), Fake("mllib", 9.0), Fake("sklearn", 1.3))
 
 
 class SparkTest(unittest.TestCase):
@@ -96,8 +96,8 @@ class SparkTest(unittest.TestCase):
         self.assertIn("9 of 10 targets met", printed)
         for met, ours, figure, peer in (("met", "quern_columns", "1.30x", "scan_sum, at most 1.3x"),
                                         ("missed", "quern_columns", "0.52x", "spark_sql, at most 0.5x"),
-                                        ("met", "quern_cache", "0.06x", "mllib, at most 0.1x"),
-                                        ("met", "quern_cache", "0.38x", "sklearn, at most 0.5x")):
+                                        ("met", "quern_blocks", "0.06x", "mllib, at most 0.1x"),
+                                        ("met", "quern_blocks", "0.38x", "sklearn, at most 0.5x")):
             self.assertRegex(printed, rf"{met} +\w+ +{ours} .*{figure}.*of {peer}")
         self.assertIn("an iteration of k-means, JDK 17, 2 threads: 40 ms without Spark, 50 ms on it", printed)
 
@@ -178,7 +178,7 @@ class SparkTest(unittest.TestCase):
                 mock.patch.object(machine, "find_peers", return_value={"sklearn": None}):
             contenders = spark_contenders.Contenders("/jdk", may_install=False)
             found = contenders.of(spark_cases.CLUSTERING, None, "/jdk")
-        self.assertEqual(["quern_cache", "quern_local"], [contender.name for contender in found])
+        self.assertEqual(["quern_blocks", "quern_cache", "quern_local"], [contender.name for contender in found])
         self.assertEqual(2, len(contenders.notes), contenders.notes)
         self.assertIn("no mvn", contenders.notes[0])
 

@@ -4,6 +4,7 @@ import dev.quern.NDArray;
 import dev.quern.Threads;
 import dev.quern.benchmarks.BenchmarkKernel;
 import dev.quern.benchmarks.Inputs;
+import dev.quern.examples.kmeans.BlockPoints;
 import dev.quern.examples.kmeans.KMeans;
 import dev.quern.examples.kmeans.LocalPoints;
 import dev.quern.examples.kmeans.PointSource;
@@ -33,8 +34,8 @@ final class Clustering implements BenchmarkKernel {
         PointSource points(int threads, int count, int coordinates);
     }
 
-    private static final Map<String, Contender> CONTENDERS =
-            Map.of("quern_cache", Clustering::cached, "quern_local", Clustering::local);
+    private static final Map<String, Contender> CONTENDERS = Map.of(
+            "quern_blocks", Clustering::blocks, "quern_cache", Clustering::cached, "quern_local", Clustering::local);
 
     private final Contender contender;
     private @Nullable PointSource points;
@@ -50,19 +51,32 @@ final class Clustering implements BenchmarkKernel {
         return Optional.ofNullable(CONTENDERS.get(name)).map(Clustering::new);
     }
 
+    private static String[] names(int coordinates) {
+        return IntStream.range(0, coordinates).mapToObj(i -> "x" + i).toArray(String[]::new);
+    }
+
+    /** In arrays that stay in the executors. */
+    private static PointSource blocks(int threads, int count, int coordinates) {
+        SparkSession spark = SparkServer.session(threads);
+        return new BlockPoints(spark, rows(spark, threads, count, coordinates), "id", names(coordinates));
+    }
+
     /** In the columns of a cached DataFrame. */
     private static PointSource cached(int threads, int count, int coordinates) {
         SparkSession spark = SparkServer.session(threads);
-        String[] names = IntStream.range(0, coordinates).mapToObj(i -> "x" + i).toArray(String[]::new);
+        Dataset<Row> rows = rows(spark, threads, count, coordinates).cache();
+        rows.count();
+        return new SparkPoints(spark, rows, "id", names(coordinates));
+    }
+
+    private static Dataset<Row> rows(SparkSession spark, int threads, int count, int coordinates) {
+        String[] names = names(coordinates);
         StructType schema = new StructType().add("id", DataTypes.LongType, false);
         for (String name : names) {
             schema = schema.add(name, DataTypes.DoubleType, false);
         }
-        Dataset<Row> rows = spark.range(0, count, 1, threads)
-                .map((MapFunction<Long, Row>) id -> row(id, coordinates), Encoders.row(schema))
-                .cache();
-        rows.count();
-        return new SparkPoints(spark, rows, "id", names);
+        return spark.range(0, count, 1, threads)
+                .map((MapFunction<Long, Row>) id -> row(id, coordinates), Encoders.row(schema));
     }
 
     private static Row row(long id, int coordinates) {

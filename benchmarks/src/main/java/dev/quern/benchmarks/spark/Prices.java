@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sqrt;
 import dev.quern.Array;
 import dev.quern.DType;
 import dev.quern.Kernel;
+import dev.quern.Ufunc;
 import dev.quern.Value;
 import org.apache.spark.sql.Column;
 
@@ -38,6 +39,10 @@ final class Prices {
         Array total = k.out("total", DType.F64);
         k.prange("n", i -> total.plusAssign(price(spot.at(i), strike.at(i), years.at(i))));
     });
+
+    /** A function of SQL, or of arrays. */
+    static final Ufunc FUNCTION =
+            Ufunc.define("quern_price", 3, values -> price(values.get(0), values.get(1), values.get(2)));
 
     private Prices() {}
 

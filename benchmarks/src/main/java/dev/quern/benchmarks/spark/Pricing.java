@@ -1,5 +1,6 @@
 package dev.quern.benchmarks.spark;
 
+import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
@@ -32,6 +33,7 @@ final class Pricing implements BenchmarkKernel {
     private static final Map<String, Contender> CONTENDERS = Map.of(
             "quern_columns", Pricing::quernColumns,
             "quern_reduce", Pricing::quernReduce,
+            "quern_sql", Pricing::quernSql,
             "spark_sql", (spark, options) -> total(options, Prices.expression()),
             "java_udf", Pricing::javaUdf,
             "scan_sum", Pricing::scanSum);
@@ -65,6 +67,18 @@ final class Pricing implements BenchmarkKernel {
         Map<String, NDArray> outputs =
                 bind(QuernSpark.on(spark).apply(Prices.TOTAL), options).collect();
         return Objects.requireNonNull(outputs.get("total")).toDouble();
+    }
+
+    /** A function of SQL. */
+    private static double quernSql(SparkSession spark, Dataset<Row> options) {
+        QuernSpark.on(spark).register(Prices.FUNCTION.name(), Prices.FUNCTION);
+        return total(
+                options,
+                call_function(
+                        Prices.FUNCTION.name(),
+                        col(OptionsTable.SPOT),
+                        col(OptionsTable.STRIKE),
+                        col(OptionsTable.YEARS)));
     }
 
     private static SparkCall bind(SparkCall call, Dataset<Row> options) {

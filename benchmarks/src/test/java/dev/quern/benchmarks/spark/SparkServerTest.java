@@ -32,7 +32,7 @@ class SparkServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quern_columns", "quern_reduce", "spark_sql", "java_udf"})
+    @ValueSource(strings = {"quern_columns", "quern_reduce", "quern_sql", "spark_sql", "java_udf"})
     void pricesAddUpToTheSame(String contender) {
         double expected = IntStream.range(0, OPTIONS)
                 .mapToDouble(i -> Prices.price(
@@ -59,6 +59,7 @@ class SparkServerTest {
 
         assertThat(local).hasSize(4 * 3).isNotEqualTo(Inputs.uniform(1, 4 * 3));
         assertThat(result("quern_cache", "kmeans", 500, 3, 4, 5)).containsExactly(local, within(1e-12));
+        assertThat(result("quern_blocks", "kmeans", 500, 3, 4, 5)).containsExactly(local, within(1e-12));
     }
 
     @Test
