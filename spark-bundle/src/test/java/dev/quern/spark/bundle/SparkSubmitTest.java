@@ -44,4 +44,11 @@ class SparkSubmitTest {
                 .contains("Initialized driver component for plugin " + PLUGIN)
                 .doesNotContain(WARNING, "Exception");
     }
+
+    @Test
+    void withoutTheVectorModuleItRunsAndSaysOnceWhatToAdd() throws Exception {
+        Submission.Outcome outcome = submission("local[2]").run(PricesApplication.class, directory);
+        assertResults(outcome);
+        assertThat(outcome.stderr()).as(outcome::toString).containsOnlyOnce(WARNING);
+    }
 }
