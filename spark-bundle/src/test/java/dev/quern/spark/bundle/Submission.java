@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * class path and nothing of Quern.
  */
 final class Submission {
-    private static final long LIMIT_SECONDS = 180;
+    private static final long LIMIT_SECONDS = 240;
     private static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
     private final List<String> jvm = new ArrayList<>();
@@ -73,16 +73,26 @@ final class Submission {
         return conf("spark.executor.extraJavaOptions", VECTOR);
     }
 
-    /** Submits a class of this module, packed into a jar of its own. */
+    /** Submits a class of this module. */
     Outcome run(Class<?> application, Path directory) throws IOException, InterruptedException {
+        return run(application.getName(), Path.of(System.getProperty("quern.bundle.classes")), directory);
+    }
+
+    /**
+     * Submits a class, packed with those nested in it into a jar of their own.
+     *
+     * @param classes where it is
+     * @param directory to run in
+     */
+    Outcome run(String application, Path classes, Path directory) throws IOException, InterruptedException {
         Path jar = directory.resolve("application.jar");
-        pack(application, jar);
+        pack(application, classes, jar);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-cp", sparkClassPath(), "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(options);
-        command.addAll(List.of("--class", application.getName(), jar.toString()));
+        command.addAll(List.of("--class", application, jar.toString()));
 
         Path stdout = directory.resolve("stdout");
         Path stderr = directory.resolve("stderr");
@@ -112,9 +122,8 @@ final class Submission {
     }
 
     /** A jar of a class and of those nested in it. */
-    private static void pack(Class<?> application, Path jar) throws IOException {
-        Path classes = Path.of(System.getProperty("quern.bundle.classes"));
-        String prefix = application.getSimpleName();
+    private static void pack(String application, Path classes, Path jar) throws IOException {
+        String prefix = application.substring(application.lastIndexOf('.') + 1);
         try (Stream<Path> walk = Files.walk(classes);
                 OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
