@@ -17,10 +17,6 @@ record TwinPolicy(
         VectorModule module,
         Warmer warmer,
         Consumer<String> warnings) {
-    static final TwinPolicy OF_JVM = new TwinPolicy(
-            Backend.PIPELINE,
-            Options::twin,
-            VectorModule.OF_JVM,
-            Warmer.shared(),
-            warning -> System.getLogger("dev.quern").log(System.Logger.Level.WARNING, warning));
+    static final TwinPolicy OF_JVM =
+            new TwinPolicy(Backend.PIPELINE, Options::twin, VectorModule.OF_JVM, Warmer.shared(), Warnings::log);
 }

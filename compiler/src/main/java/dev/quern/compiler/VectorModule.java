@@ -8,9 +8,8 @@ final class VectorModule {
     private static final String NAME = "jdk.incubator.vector";
 
     /** This JVM's. */
-    static final VectorModule OF_JVM = new VectorModule(
-            ModuleLayer.boot().findModule(NAME).isPresent(),
-            warning -> System.getLogger("dev.quern").log(System.Logger.Level.WARNING, warning));
+    static final VectorModule OF_JVM =
+            new VectorModule(ModuleLayer.boot().findModule(NAME).isPresent(), Warnings::log);
 
     private final boolean present;
     private final Consumer<String> warnings;

@@ -15,7 +15,7 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * Installs Quern in a Spark application, with one setting:
  *
  * <pre>{@code
- * spark-submit --conf spark.plugins=dev.quern.spark.QuernPlugin --jars quern-spark.jar ...
+ * spark-submit --conf spark.plugins=dev.quern.spark.QuernPlugin --jars quern-spark-bundle_2.13.jar ...
  * }</pre>
  *
  * <p>On the driver it adds Quern's rules and functions to the application's sessions, as {@code spark.sql.extensions}
