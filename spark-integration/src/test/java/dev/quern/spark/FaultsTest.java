@@ -181,16 +181,25 @@ class FaultsTest {
             disturbed(session, () -> Outcome.of(session, df), () -> signal("KILL", victim))
                     .assertSameBits(undisturbed);
             awaitEnd(victim);
+        }
+    }
 
+    /** The arrays are persisted, so blocks of them are lost as well. */
+    @Test
+    @EnabledIfSystemProperty(named = "quern.faults", matches = "true")
+    void anExecutorWithBlocksIsKilled() throws Exception {
+        try (LocalCluster cluster = cluster().start()) {
+            SparkSession session = cluster.session();
+            Dataset<Row> df = input(session);
             BlockArray x =
                     QuernSpark.on(session).array(df, "latitude").persist().materialize();
             BlockArray rounds =
                     QuernSpark.on(session).array(df, "rounds").persist().materialize();
             Outcome blocks = Outcome.ofBlocks(session, x, rounds);
-            long next = processes(session).values().iterator().next();
-            disturbed(session, () -> Outcome.ofBlocks(session, x, rounds), () -> signal("KILL", next))
+            long victim = processes(session).values().iterator().next();
+            disturbed(session, () -> Outcome.ofBlocks(session, x, rounds), () -> signal("KILL", victim))
                     .assertSameBits(blocks);
-            awaitEnd(next);
+            awaitEnd(victim);
         }
     }
 
