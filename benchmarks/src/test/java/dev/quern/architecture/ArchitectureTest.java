@@ -94,7 +94,6 @@ final class ArchitectureTest {
                     "dev.quern.compiler",
                     "dev.quern.compiler.runtime",
                     "org.apache.spark..",
-                    "org.apache.arrow.memory",
                     "com.codahale.metrics"),
             row(
                     "dev.quern.spark..",

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * multiples of 1/8 and small.
  */
 final class BlockFuzzTest {
-    private static final int CASES = 60;
+    private static final int CASES = Integer.getInteger("quern.blockCases", 25);
 
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();

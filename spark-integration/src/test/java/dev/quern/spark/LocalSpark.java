@@ -1,6 +1,7 @@
 package dev.quern.spark;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -14,15 +15,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A session on two threads of this JVM, for the tests of one class. */
 final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
+    private final Map<String, String> settings;
     private SparkSession session;
+
+    LocalSpark() {
+        settings = Map.of();
+    }
+
+    /** With a setting that the session is to have. */
+    LocalSpark(String key, String value) {
+        settings = Map.of(key, value);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        session = SparkSession.builder()
+        SparkSession.Builder builder = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
-                .getOrCreate();
+                .config("spark.sql.shuffle.partitions", "2");
+        settings.forEach(builder::config);
+        session = builder.getOrCreate();
         // Tasks that are meant to fail would fill the log with their traces; what matters is what the caller gets.
         session.sparkContext().setLogLevel("OFF");
     }

@@ -15,13 +15,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs by the hundred leave nothing behind. */
 class ManyJobsTest {
-    private static final long MOST_METASPACE = 4 << 20;
+    /** A class for each tenth job would be no accident any more. */
+    private static final long MOST_CLASSES = 40;
+
+    /** What C1 and C2 note down of methods that are run more often is in there as well; that ends by itself. */
+    private static final long MOST_METASPACE = 8 << 20;
 
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();
 
     /** What might grow. */
-    private record Footprint(long threads, long metaspace, long arrow) {
+    private record Footprint(long threads, long classes, long metaspace, long arrow) {
         static Footprint now() {
             for (int round = 0; round < 3; round++) {
                 System.gc(); // classes are unloaded by it
@@ -34,7 +38,11 @@ class ManyJobsTest {
             long threads = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("quern"))
                     .count();
-            return new Footprint(threads, metaspace, ArrowUtils.rootAllocator().getAllocatedMemory());
+            return new Footprint(
+                    threads,
+                    ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                    metaspace,
+                    ArrowUtils.rootAllocator().getAllocatedMemory());
         }
     }
 
@@ -62,6 +70,7 @@ class ManyJobsTest {
         run(df, 400);
         Footprint late = Footprint.now();
         assertThat(late.threads()).as("%s, %s", early, late).isLessThanOrEqualTo(early.threads());
+        assertThat(late.classes() - early.classes()).as("%s, %s", early, late).isLessThan(MOST_CLASSES);
         assertThat(late.metaspace() - early.metaspace())
                 .as("%s, %s", early, late)
                 .isLessThan(MOST_METASPACE);

@@ -111,8 +111,7 @@ class QuernPluginTest {
                     .containsEntry("tasks.running", 0)
                     .containsEntry("tasks.inKernels", 0)
                     .containsEntry("threads.busy", 0)
-                    .containsEntry("memory.heapBytes", 0L)
-                    .containsEntry("memory.nativeBytes", 0L)
+                    .containsEntry("memory.bytes", 0L)
                     .containsKeys("threads.workers", "kernels.compiled");
             assertThat(metrics.get("kernels.compiled").longValue()).isPositive();
         } finally {

@@ -2,6 +2,7 @@ package dev.quern.spark.array;
 
 import dev.quern.DType;
 import dev.quern.NDArray;
+import dev.quern.spark.executor.Reservation;
 import dev.quern.spi.HeapStorage;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,13 +26,17 @@ import org.jspecify.annotations.Nullable;
 record RowsToBlock(DType dtype, List<String> columns, List<Long> row, boolean nested)
         implements FlatMapFunction<Iterator<Row>, Block> {
 
+    /** Counted is what the making of the block takes; then it is counted where Spark stores it. */
     @Override
     public Iterator<Block> call(Iterator<Row> rows) {
-        Filling filling = new Filling(this, row.stream().mapToLong(size -> size).reduce(1, Math::multiplyExact));
-        while (rows.hasNext()) {
-            filling.add(rows.next());
+        try (Reservation memory = Reservation.ofThisTask()) {
+            Filling filling =
+                    new Filling(this, row.stream().mapToLong(size -> size).reduce(1, Math::multiplyExact), memory);
+            while (rows.hasNext()) {
+                filling.add(rows.next());
+            }
+            return List.of(filling.block()).iterator();
         }
-        return List.of(filling.block()).iterator();
     }
 
     /**
@@ -44,17 +49,20 @@ record RowsToBlock(DType dtype, List<String> columns, List<Long> row, boolean ne
 
         private final RowsToBlock from;
         private final long width;
+        private final Reservation memory;
         private final List<HeapStorage> pieces = new ArrayList<>();
         private final Map<String, Long> nulls = new LinkedHashMap<>();
         private @Nullable HeapStorage piece;
         private long pieceSize;
+        private long room;
         private long inPiece;
         private long elements;
         private long rows;
 
-        Filling(RowsToBlock from, long width) {
+        Filling(RowsToBlock from, long width, Reservation memory) {
             this.from = from;
             this.width = width;
+            this.memory = memory;
         }
 
         void add(Row row) {
@@ -93,6 +101,8 @@ record RowsToBlock(DType dtype, List<String> columns, List<Long> row, boolean ne
             HeapStorage into = piece;
             if (into == null || inPiece == pieceSize) {
                 pieceSize = Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, elements));
+                room += pieceSize;
+                hold(room);
                 into = HeapStorage.allocate(from.dtype, pieceSize);
                 piece = into;
                 pieces.add(into);
@@ -143,6 +153,7 @@ record RowsToBlock(DType dtype, List<String> columns, List<Long> row, boolean ne
             for (int axis = 1; axis < shape.length; axis++) {
                 shape[axis] = from.row.get(axis - 1);
             }
+            hold(room + elements);
             NDArray whole = NDArray.zeros(from.dtype, shape);
             Object target = ((HeapStorage) whole.storage()).array();
             int at = 0;
@@ -152,6 +163,13 @@ record RowsToBlock(DType dtype, List<String> columns, List<Long> row, boolean ne
                 at += count;
             }
             return Block.of(whole);
+        }
+
+        private void hold(long size) {
+            memory.hold(
+                    "a block of the columns %s, of which %d rows are read,"
+                            .formatted(String.join(", ", from.columns), rows),
+                    size * from.dtype.bytes());
         }
 
         private static int partition() {

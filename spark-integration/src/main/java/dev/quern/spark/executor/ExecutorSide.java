@@ -15,8 +15,8 @@ import org.apache.spark.api.plugin.PluginContext;
  * and lets the threads go in the end.
  *
  * <p>The metrics are gauges, in Spark's metrics under {@code plugin.dev.quern.spark.QuernPlugin}: {@code cores}, {@code
- * tasks.running}, {@code tasks.inKernels}, {@code threads.busy}, {@code threads.workers}, {@code kernels.compiled},
- * {@code memory.heapBytes} and {@code memory.nativeBytes}.
+ * tasks.running}, {@code tasks.inKernels}, {@code threads.busy}, {@code threads.workers}, {@code kernels.compiled}
+ * and {@code memory.bytes}.
  */
 public final class ExecutorSide implements ExecutorPlugin {
     /** What Spark calls the executor of local mode. */
@@ -41,8 +41,7 @@ public final class ExecutorSide implements ExecutorPlugin {
         metrics.register("threads.workers", (Gauge<Integer>) pool::workers);
         metrics.register(
                 "kernels.compiled", (Gauge<Long>) () -> KernelCache.shared().compiledKernels());
-        metrics.register("memory.heapBytes", (Gauge<Long>) () -> TaskMemories.held(false));
-        metrics.register("memory.nativeBytes", (Gauge<Long>) () -> TaskMemories.held(true));
+        metrics.register("memory.bytes", (Gauge<Long>) TaskMemories::held);
     }
 
     /** Called on the task's thread. The share ends with the task by itself, so nothing is done when it succeeds or fails. */

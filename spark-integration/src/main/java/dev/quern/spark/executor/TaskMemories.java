@@ -39,10 +39,7 @@ final class TaskMemories {
     }
 
     /** What all tasks of the executor hold, in bytes. */
-    static long held(boolean offHeap) {
-        return RUNNING.values().stream()
-                .filter(memory -> memory.isOffHeap() == offHeap)
-                .mapToLong(TaskMemory::held)
-                .sum();
+    static long held() {
+        return RUNNING.values().stream().mapToLong(TaskMemory::held).sum();
     }
 }

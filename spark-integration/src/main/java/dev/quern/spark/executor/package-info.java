@@ -18,7 +18,7 @@
  *
  * <p>What a task's batches hold is counted with Spark by {@link dev.quern.spark.executor.TaskMemory}, so that Spark
  * makes room for it and an executor with too little of it fails a task with an explanation, where memory that nobody
- * counts gets the whole container killed. The implementation stands in {@code dev.quern.spark.internal}, as Spark's
+ * counts ends in an OutOfMemoryError, which takes the whole executor with it. The implementation stands in {@code dev.quern.spark.internal}, as Spark's
  * memory managers promise nothing; it is found as a service.
  *
  * <p>Knows {@link dev.quern}, of the compiler the pool and how many kernels are compiled, and of Spark tasks, plugins and

@@ -1,6 +1,7 @@
 package dev.quern.spark.internal;
 
 import dev.quern.DType;
+import dev.quern.spark.executor.Reservation;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ final class ComputedColumns extends GenericInternalRow {
 
     private final transient List<DType> types;
     private final transient Object[] values;
+    private final transient Reservation memory = Reservation.ofThisTask();
 
     /** For a column without nulls empty. */
     private final boolean[][] nulls;
@@ -34,10 +36,16 @@ final class ComputedColumns extends GenericInternalRow {
         }
     }
 
-    /** Begins again with the first row, of so many. */
+    /**
+     * Begins again with the first row, of so many.
+     *
+     * @throws dev.quern.spark.executor.TaskMemoryException if Spark has not the memory for them
+     */
     void reset(int rows) {
         row = 0;
         if (rows > capacity) {
+            long rowBytes = types.stream().mapToLong(DType::bytes).sum() + types.size(); // and whether it is null
+            memory.hold("%d rows of %d computed columns".formatted(rows, types.size()), rows * rowBytes);
             capacity = rows;
             for (int column = 0; column < values.length; column++) {
                 values[column] = array(types.get(column), rows);

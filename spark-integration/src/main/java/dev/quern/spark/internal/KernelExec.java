@@ -1,6 +1,7 @@
 package dev.quern.spark.internal;
 
 import dev.quern.NDArray;
+import dev.quern.spark.executor.Reservation;
 import dev.quern.spark.task.Appender;
 import dev.quern.spark.task.ColumnTypes;
 import dev.quern.spark.task.Plan;
@@ -166,6 +167,7 @@ public final class KernelExec extends SparkPlan {
         private final Iterator<ColumnarBatch> batches;
         private final BatchReader reader;
         private final Appender appender;
+        private final Reservation spread = Reservation.ofThisTask();
         private @Nullable ColumnarBatch next;
 
         Appending(Run run, int partition, Iterator<ColumnarBatch> batches) {
@@ -224,6 +226,10 @@ public final class KernelExec extends SparkPlan {
             if (selection.isAll()) {
                 return run(inputs, rows).stream().map(OutputVectors::of).toArray(ColumnVector[]::new);
             }
+            spread.holdAtLeast(
+                    "%d rows that kernel %s computes or leaves null"
+                            .formatted(rows, run.plan.kernel().name()),
+                    rows * NullSelection.rowBytes(run.plan.taken()));
             List<NDArray> outputs = selection.rows() == 0 ? List.of() : run(selection.of(inputs), selection.rows());
             ColumnVector[] columns = new ColumnVector[run.plan.taken().size()];
             for (int each = 0; each < columns.length; each++) {

@@ -6,6 +6,7 @@ import dev.quern.spark.task.Nulls;
 import dev.quern.spark.task.Plan;
 import dev.quern.spi.HeapStorage;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ final class NullSelection {
         return Arrays.stream(columns)
                 .map(column -> new SelectedVector(column, selected, rows))
                 .toArray(ColumnVector[]::new);
+    }
+
+    /** What a row takes: its number among those selected, and a value or a null for each output. */
+    static long rowBytes(List<ArrayDecl> outputs) {
+        return Integer.BYTES
+                + outputs.stream().mapToLong(each -> each.dtype().bytes() + 1).sum();
     }
 
     /**

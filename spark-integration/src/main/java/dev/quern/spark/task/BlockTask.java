@@ -4,6 +4,7 @@ import dev.quern.KernelArgumentException;
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
+import dev.quern.spark.executor.Reservation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class BlockTask {
     }
 
     /**
-     * Runs the kernel, unless there are no rows: then outputs are empty, and nothing is reduced.
+     * Runs the kernel, unless there are no rows: then outputs are empty, and nothing is reduced. What it makes is counted
+     * while it is being made; what becomes of a block then, Spark knows, which may store it.
      *
      * @param inputs the blocks by name, which are not written to: of those that the kernel updates it gets copies
      * @param scalars arguments that this block alone is given
@@ -31,17 +33,35 @@ public final class BlockTask {
     public static BlockTask run(
             Plan plan, Map<ArrayDecl, NDArray> inputs, Map<String, Object> scalars, long rows, long firstRow) {
         BlockTask done = new BlockTask(plan, rows);
-        inputs.forEach((declared, block) ->
-                done.arguments.put(declared.name(), declared.role().isWritable() ? block.copy() : block));
-        for (ArrayDecl output : plan.outputs()) {
-            done.arguments.put(output.name(), NDArray.zeros(output.dtype(), done.shape(output)));
-        }
-        if (rows > 0) {
-            plan.reduced()
-                    .forEach(each -> done.arguments.put(each.array().name(), each.start(done.shape(each.array()))));
-            new Task(with(plan, scalars)).run(done.arguments, firstRow);
+        try (Reservation memory = Reservation.ofThisTask()) {
+            memory.hold(
+                    "the blocks that kernel %s makes".formatted(plan.kernel().name()), done.bytes(inputs));
+            inputs.forEach((declared, block) ->
+                    done.arguments.put(declared.name(), declared.role().isWritable() ? block.copy() : block));
+            for (ArrayDecl output : plan.outputs()) {
+                done.arguments.put(output.name(), NDArray.zeros(output.dtype(), done.shape(output)));
+            }
+            if (rows > 0) {
+                plan.reduced()
+                        .forEach(each -> done.arguments.put(each.array().name(), each.start(done.shape(each.array()))));
+                new Task(with(plan, scalars)).run(done.arguments, firstRow);
+            }
         }
         return done;
+    }
+
+    /** What the outputs take, and the copies of inputs. */
+    private long bytes(Map<ArrayDecl, NDArray> inputs) {
+        long bytes = 0;
+        for (ArrayDecl output : plan.outputs()) {
+            bytes += Math.multiplyExact(rows, Plan.rowBytes(output.dtype(), shape(output)));
+        }
+        for (Map.Entry<ArrayDecl, NDArray> input : inputs.entrySet()) {
+            if (input.getKey().role().isWritable()) {
+                bytes += input.getValue().size() * input.getKey().dtype().bytes();
+            }
+        }
+        return bytes;
     }
 
     private static Plan with(Plan plan, Map<String, Object> scalars) {

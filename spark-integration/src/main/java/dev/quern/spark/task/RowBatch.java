@@ -5,6 +5,7 @@ import dev.quern.KernelArgumentException;
 import dev.quern.NDArray;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
+import dev.quern.spark.executor.Reservation;
 import dev.quern.spi.HeapStorage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class RowBatch {
     private static final int STRETCH_ELEMENTS = 1 << 11;
 
     private final Plan plan;
+    private final Reservation memory = Reservation.ofThisTask();
     private final Map<String, Long> sizes;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private int capacity;
@@ -48,21 +50,55 @@ final class RowBatch {
      */
     int rowsByWidth(ColumnVector[] columns, int first) {
         settleSizes(columns, first);
+        return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, CACHED_BYTES / Math.max(1, rowBytes())));
+    }
+
+    /** What a row takes in all arrays, once their sizes are settled. */
+    private long rowBytes() {
+        int before = capacity;
         capacity = 1;
         long bytes = 0;
         for (ArrayDecl array : declared()) {
             bytes += Plan.rowBytes(array.dtype(), shape(array));
         }
-        capacity = 0;
-        return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, CACHED_BYTES / Math.max(1, bytes)));
+        capacity = before;
+        return bytes;
     }
 
-    /** Makes room for so many rows at least, if there is not; rows that were added are lost then. */
+    /**
+     * Makes room for so many rows at least, if there is not; rows that were added are lost then.
+     *
+     * @throws dev.quern.spark.executor.TaskMemoryException if Spark has not the memory for them
+     */
     void reserve(ColumnVector[] columns, int first, int rows) {
-        if (rows <= capacity) {
-            return;
+        if (rows > capacity) {
+            settleSizes(columns, first);
+            memory.hold(
+                    "a batch of %d rows of kernel %s"
+                            .formatted(rows, plan.kernel().name()),
+                    Math.multiplyExact(rows, rowBytes()));
+            allocate(rows);
         }
-        settleSizes(columns, first);
+    }
+
+    /** The same for those who can do with fewer rows: false, with the room as it was, if Spark has not the memory. */
+    boolean tryReserve(ColumnVector[] columns, int first, int rows) {
+        if (rows > capacity) {
+            settleSizes(columns, first);
+            if (!memory.tryHold(Math.multiplyExact(rows, rowBytes()))) {
+                return false;
+            }
+            allocate(rows);
+        }
+        return true;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    private void allocate(int rows) {
+        arrays.clear(); // so that the old ones do not outlive the making of the new ones
         capacity = rows;
         for (ArrayDecl array : declared()) {
             long[] shape = shape(array);

@@ -4,6 +4,7 @@ import dev.quern.KernelArgumentException;
 import dev.quern.KernelDefinitionException;
 import dev.quern.KernelExecutionException;
 import dev.quern.KernelInterruptedException;
+import dev.quern.spark.executor.TaskMemoryException;
 import java.util.Optional;
 
 /** Finds in what Spark throws what a task of ours threw. */
@@ -18,7 +19,7 @@ public final class TaskFailures {
         return of(thrown, KernelExecutionException.class);
     }
 
-    /** The same where exceptions of one more class are ours, besides those of kernels. */
+    /** The same where exceptions of one more class are ours, besides those of kernels and of memory. */
     public static RuntimeException of(Exception thrown, Class<? extends RuntimeException> more) {
         return ours(thrown, more).orElseGet(() -> TaskFailures.<RuntimeException>unchecked(thrown));
     }
@@ -35,6 +36,7 @@ public final class TaskFailures {
                     || each instanceof KernelDefinitionException
                     || each instanceof KernelExecutionException
                     || each instanceof KernelInterruptedException
+                    || each instanceof TaskMemoryException
                     || more.isInstance(each)) {
                 if (each != thrown) {
                     each.addSuppressed(thrown);
