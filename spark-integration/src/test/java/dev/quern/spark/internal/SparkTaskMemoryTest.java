@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SparkTaskMemoryTest {
     private static final long OFF_HEAP = 64 << 20;
-    private static final long ARROW_BEFORE = ArrowUtils.rootAllocator().getAllocatedMemory();
+    private long arrowExpected = ArrowUtils.rootAllocator().getAllocatedMemory();
 
     /** Local mode: tasks and tests share a JVM. */
     private static final List<ArrowBuf> LEAKED = new CopyOnWriteArrayList<>();
@@ -49,7 +49,7 @@ class SparkTaskMemoryTest {
     void nothingIsLeft() {
         try {
             assertThat(SparkEnv.get().memoryManager().executionMemoryUsed()).isZero();
-            assertThat(ArrowUtils.rootAllocator().getAllocatedMemory()).isEqualTo(ARROW_BEFORE);
+            assertThat(ArrowUtils.rootAllocator().getAllocatedMemory()).isEqualTo(arrowExpected);
             assertThat(ArrowUtils.rootAllocator().getChildAllocators()).hasSize(childrenExpected);
         } finally {
             session.stop();
@@ -168,7 +168,14 @@ class SparkTaskMemoryTest {
                         () -> inTasks(1, memory -> LEAKED.add(memory.allocator().buffer(4096))))
                 .hasStackTraceContaining("Memory was leaked by query");
         assertThat(SparkEnv.get().memoryManager().executionMemoryUsed()).isZero();
-        LEAKED.forEach(ArrowBuf::close); // late as it is
+        for (ArrowBuf buffer : LEAKED) {
+            try {
+                buffer.close(); // late as it is
+            } catch (IllegalStateException e) { // Arrow before 19 takes nothing back for an allocator that is closed
+                assertThat(e).hasMessageContaining("allocator is closed");
+                arrowExpected += buffer.capacity();
+            }
+        }
         childrenExpected++; // Arrow never forgets an allocator that had a leak
         LEAKED.clear();
     }
