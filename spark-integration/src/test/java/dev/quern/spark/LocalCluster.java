@@ -191,8 +191,8 @@ public final class LocalCluster implements AutoCloseable {
         private void awaitExecutors(SparkSession session) {
             long deadline = System.nanoTime() + START_LIMIT.toNanos();
             JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-            // The driver is in the list as well.
-            while (context.statusTracker().getExecutorInfos().length < executors + 1) {
+            // The driver is in the list as well. Spark 4.0 has it of the Scala context alone.
+            while (context.sc().statusTracker().getExecutorInfos().length < executors + 1) {
                 // Spark replaces an executor that dies for as long as somebody waits.
                 boolean dying = executorsStarted(context.sc().applicationId()) > executors + REPLACED_LIMIT;
                 if (dying || context.sc().isStopped() || System.nanoTime() > deadline) {

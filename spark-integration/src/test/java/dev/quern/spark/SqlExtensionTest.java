@@ -65,7 +65,11 @@ final class SqlExtensionTest {
         // Rows, where no kernel can go.
         assertThat(sql("SELECT IF(id > 97, quern.custom_op(id, g), 0) FROM global_temp.t WHERE id > 96 ORDER BY id"))
                 .isEqualTo(sql("SELECT IF(id > 97, id * g + id, 0) FROM global_temp.t WHERE id > 96 ORDER BY id"));
-        assertThat(sql("SHOW USER FUNCTIONS IN quern").stream().map(row -> row.getString(0)))
+        // Spark before 4.2 shows the functions of the session, which have no catalog in their names, with those of any
+        // catalog.
+        assertThat(sql("SHOW USER FUNCTIONS IN quern").stream()
+                        .map(row -> row.getString(0))
+                        .filter(name -> name.contains(".")))
                 .containsExactly("quern.custom_op", "quern.length_of", "quern.sum_squares");
     }
 

@@ -26,8 +26,8 @@ import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
- * Runs a {@link ReduceNode}. It gives its one row for each partition as a row or as a column, whichever is asked for, so
- * that Spark asks the child for columns in both cases.
+ * Runs a {@link ReduceNode}. It gives its one row for each partition as a row or as a column, whichever is asked for, where
+ * Spark asks the child for columns in both cases; elsewhere as a column, and Spark makes a row of it.
  */
 @SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
 public final class ReduceExec extends SparkPlan {
@@ -90,7 +90,7 @@ public final class ReduceExec extends SparkPlan {
 
     @Override
     public boolean supportsRowBased() {
-        return true;
+        return SparkVersion.RUNNING.feedsColumnsToOperatorsOfBoth();
     }
 
     @Override

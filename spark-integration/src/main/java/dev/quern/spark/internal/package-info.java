@@ -28,7 +28,8 @@
  *   <li>{@link dev.quern.spark.internal.KernelAggregate} is a kernel that reduces the rows of each group.
  * </ol>
  *
- * <p>{@link dev.quern.spark.internal.SparkTaskMemory} counts what tasks hold with Spark's memory manager.
+ * <p>{@link dev.quern.spark.internal.SparkTaskMemory} counts what tasks hold with Spark's memory manager. {@link
+ * dev.quern.spark.internal.SparkVersion} knows what versions of Spark do differently.
  *
  * <p>Knows {@link dev.quern.spark.task} and the packages below it; nothing of {@link dev.quern.spark}.
  */
