@@ -169,6 +169,8 @@ public final class KernelExec extends SparkPlan {
         private final Appender appender;
         private final Reservation spread = Reservation.ofThisTask();
         private @Nullable ColumnarBatch next;
+        private long rowsSoFar;
+        private boolean isFinished;
 
         Appending(Run run, int partition, Iterator<ColumnarBatch> batches) {
             this.run = run;
@@ -183,6 +185,10 @@ public final class KernelExec extends SparkPlan {
                 if (reader.read(batches.next())) {
                     next = append();
                 }
+            }
+            if (next == null && !isFinished) {
+                isFinished = true;
+                run.metrics.finish(run.plan.kernel(), rowsSoFar, appender.threads());
             }
             return next != null;
         }
@@ -242,7 +248,8 @@ public final class KernelExec extends SparkPlan {
         private List<NDArray> run(ColumnVector[] inputs, int rows) {
             long began = System.nanoTime();
             List<NDArray> outputs = appender.append(inputs, rows);
-            run.metrics.count(run.plan.kernel(), rows, began, appender.threads());
+            run.metrics.count(rows, began);
+            rowsSoFar += rows;
             return outputs;
         }
     }

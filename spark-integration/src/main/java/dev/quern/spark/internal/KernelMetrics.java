@@ -14,7 +14,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * What the SQL tab shows of a kernel.
  *
  * @param rows that the kernel saw
- * @param rowsInLanes those of calls after its vector twin had taken over
+ * @param rowsInLanes those of tasks before whose end its vector twin had taken over
  * @param calls of the kernel, or batches that were handed to it
  * @param kernelTime the time of these, copying and compiling included
  * @param compileTime of that, the time an executor spent on the kernel's classes
@@ -52,23 +52,25 @@ record KernelMetrics(
         return scala.collection.immutable.Map.from(CollectionConverters.asScala(byName));
     }
 
-    /**
-     * Counts a call with rows that has just ended.
-     *
-     * @param began when, as {@link System#nanoTime} has it
-     * @param threadCount how many threads it could use
-     */
-    void count(Kernel kernel, int rowCount, long began, int threadCount) {
-        KernelCache.Report report = KernelCache.shared().report(kernel);
+    /** Counts a call with rows that has just ended and began at a moment, as {@link System#nanoTime} has it. */
+    void count(int rowCount, long began) {
         rows.add(rowCount);
         calls.add(1);
         kernelTime.add(System.nanoTime() - began);
+    }
+
+    /**
+     * Counts what is known when a task has made its last call. To find the kernel takes a while.
+     *
+     * @param rowCount the rows of all its calls
+     * @param threadCount how many threads the last one could use
+     */
+    void finish(Kernel kernel, long rowCount, int threadCount) {
+        KernelCache.Report report = KernelCache.shared().report(kernel);
         if (report.inLanes()) {
             rowsInLanes.add(rowCount);
         }
-        if (report.compileNanos() > 0) {
-            compileTime.add(report.compileNanos());
-        }
+        compileTime.add(report.compileNanos());
         SQLMetrics$.MODULE$.setDoubleForAverageMetrics(threads, threadCount);
     }
 }

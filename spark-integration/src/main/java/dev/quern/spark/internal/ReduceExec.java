@@ -128,18 +128,21 @@ public final class ReduceExec extends SparkPlan {
         public Iterator<byte[]> call(Integer partition, Iterator<ColumnarBatch> batches) {
             BatchReader reader = new BatchReader(spec, partition);
             Reducer reducer = new Reducer(plan, plan.before(partition));
+            long rows = 0;
             while (batches.hasNext()) {
                 ColumnarBatch batch = batches.next();
                 if (reader.read(batch)) {
                     long began = System.nanoTime();
                     reducer.add(reader.columns(0, spec.columns().size()), reader.rows());
-                    metrics.count(plan.kernel(), reader.rows(), began, reducer.threads());
+                    metrics.count(reader.rows(), began);
+                    rows += reader.rows();
                 }
                 batch.closeIfFreeable();
             }
             long began = System.nanoTime();
             byte[] partial = reducer.finish().encoded();
-            metrics.count(plan.kernel(), 0, began, reducer.threads());
+            metrics.count(0, began);
+            metrics.finish(plan.kernel(), rows, reducer.threads());
             return List.of(partial).iterator();
         }
     }
