@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A plan and the block arrays to run it on, which are split alike. What it computes is a function of the blocks alone: tasks
@@ -30,33 +29,33 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
      */
     public BlockArray map(ArrayDecl output, long... row) {
         BlockArray first = inputs.values().iterator().next();
-        Shipped.Handle shipped = ship(first.spark());
+        Shipped.Handle shipped = Shipped.of(first.spark(), run());
         JavaRDD<Block> blocks = zipped(shipped).mapPartitionsWithIndex(new MapBlock(shipped, output), true);
         return new BlockArray(first.spark(), blocks, output.dtype(), row, first.split());
     }
 
     /** What each block reduces into, in their order, by one job. */
     public List<Partial> reduce() {
-        Shipped.Handle shipped = ship(inputs.values().iterator().next().spark());
+        RunSource source = new RunSource.Carried(run());
+        // Each step from one RDD to the next costs the driver about a millisecond, which is what short jobs take.
+        JavaRDD<byte[]> partials = inputs.size() == 1 && neighbours.isEmpty()
+                ? inputs.values().iterator().next().rdd().mapPartitionsWithIndex(new ReduceOne(source), true)
+                : zipped(source).mapPartitionsWithIndex(new ReduceBlock(source), true);
         try {
-            return zipped(shipped).mapPartitionsWithIndex(new ReduceBlock(shipped), true).collect().stream()
-                    .map(Partial::decoded)
-                    .toList();
+            return partials.collect().stream().map(Partial::decoded).toList();
         } catch (Exception e) {
             throw TaskFailures.of(e, BlockArrayException.class);
-        } finally {
-            shipped.destroy();
         }
     }
 
-    private Shipped.Handle ship(SparkSession spark) {
+    private BlockRun run() {
         Halos halos = neighbours
                 .map(each -> Halos.of(each, inputs.values().iterator().next().split()))
                 .orElse(null);
-        return Shipped.of(spark, new BlockRun(plan, List.copyOf(inputs.keySet()), halos));
+        return new BlockRun(plan, List.copyOf(inputs.keySet()), halos);
     }
 
-    private JavaRDD<Zipped> zipped(Shipped.Handle shipped) {
+    private JavaRDD<Zipped> zipped(RunSource shipped) {
         JavaRDD<Zipped> zipped = Zipped.of(List.copyOf(inputs.values()));
         List<Placement.Halo> halos = neighbours.map(Placement.Neighbours::halos).orElse(List.of());
         for (int halo = 0; halo < halos.size(); halo++) {
@@ -75,8 +74,18 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
         }
     }
 
-    private record ReduceBlock(Shipped.Handle shipped)
-            implements Function2<Integer, Iterator<Zipped>, Iterator<byte[]>> {
+    private record ReduceOne(RunSource source) implements Function2<Integer, Iterator<Block>, Iterator<byte[]>> {
+        @Override
+        public Iterator<byte[]> call(Integer partition, Iterator<Block> blocks) {
+            return List.of(source.run()
+                            .run(partition, Zipped.one(blocks.next()))
+                            .partial()
+                            .encoded())
+                    .iterator();
+        }
+    }
+
+    private record ReduceBlock(RunSource shipped) implements Function2<Integer, Iterator<Zipped>, Iterator<byte[]>> {
         @Override
         public Iterator<byte[]> call(Integer partition, Iterator<Zipped> zipped) {
             return List.of(shipped.run().run(partition, zipped.next()).partial().encoded())

@@ -62,7 +62,7 @@ final class Shipped implements Serializable {
     }
 
     /** What RDDs hold of it. */
-    static final class Handle implements Serializable {
+    static final class Handle implements RunSource {
         private static final long serialVersionUID = 1L;
 
         private final Broadcast<Shipped> broadcast;
@@ -74,13 +74,9 @@ final class Shipped implements Serializable {
             this.held = held;
         }
 
-        BlockRun run() {
+        @Override
+        public BlockRun run() {
             return broadcast.value().run();
-        }
-
-        /** Once no job needs it any more. */
-        void destroy() {
-            broadcast.destroy();
         }
 
         @Override

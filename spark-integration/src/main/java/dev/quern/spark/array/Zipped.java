@@ -23,6 +23,11 @@ import scala.Tuple2;
  */
 record Zipped(List<Block> blocks, List<List<Edge>> edges) {
 
+    /** What a kernel of one input reads, that knows of no other block. */
+    static Zipped one(Block block) {
+        return new Zipped(List.of(block), List.of());
+    }
+
     static JavaRDD<Zipped> of(List<BlockArray> inputs) {
         JavaRDD<Zipped> zipped = inputs.get(0).rdd().map(new One());
         for (BlockArray input : inputs.subList(1, inputs.size())) {
@@ -32,7 +37,7 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
     }
 
     /** The same, and the edges of one halo more, of this number. */
-    static JavaRDD<Zipped> withEdges(JavaRDD<Zipped> zipped, BlockArray input, Shipped.Handle shipped, int halo) {
+    static JavaRDD<Zipped> withEdges(JavaRDD<Zipped> zipped, BlockArray input, RunSource shipped, int halo) {
         JavaRDD<Tuple2<Integer, Edge>> edges = input.rdd().mapPartitionsWithIndex(new Edges(shipped, halo), true);
         JavaRDD<Edge> moved = JavaPairRDD.fromJavaRDD(edges)
                 .partitionBy(new ByBlock(input.blocks()))
@@ -43,7 +48,7 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
     private record One() implements Function<Block, Zipped> {
         @Override
         public Zipped call(Block block) {
-            return new Zipped(List.of(block), List.of());
+            return one(block);
         }
     }
 
@@ -72,7 +77,7 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
         return longer;
     }
 
-    private record Edges(Shipped.Handle shipped, int halo)
+    private record Edges(RunSource shipped, int halo)
             implements Function2<Integer, Iterator<Block>, Iterator<Tuple2<Integer, Edge>>> {
         @Override
         public Iterator<Tuple2<Integer, Edge>> call(Integer block, Iterator<Block> blocks) {
