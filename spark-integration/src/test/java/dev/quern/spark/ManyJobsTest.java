@@ -18,8 +18,7 @@ class ManyJobsTest {
     /** A class for each tenth job would be no accident any more. */
     private static final long MOST_CLASSES = 40;
 
-    /** What C1 and C2 note down of methods that are run more often is in there as well; that ends by itself. */
-    private static final long MOST_METASPACE = 8 << 20;
+    private static final long MOST_METASPACE = 4 << 20;
 
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();
