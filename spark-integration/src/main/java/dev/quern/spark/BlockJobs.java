@@ -10,6 +10,7 @@ import dev.quern.spark.array.BlockArray;
 import dev.quern.spark.array.BlockProgram;
 import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
+import dev.quern.spark.task.WholeElements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ final class BlockJobs {
                 .map(each -> new Plan.Whole(
                         common.placement().of(each.getKey()).array(),
                         Arrays.stream(each.getValue().shape()).boxed().toList(),
-                        context.broadcast(Plan.elements(each.getValue()))))
+                        WholeElements.of(context, Plan.elements(each.getValue()))))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.RowInput;
 import dev.quern.spark.task.TaskFailures;
+import dev.quern.spark.task.WholeElements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -132,7 +133,7 @@ final class Jobs {
                 .map(each -> new Plan.Whole(
                         bindings.placement().of(each.getKey()).array(),
                         Arrays.stream(each.getValue().shape()).boxed().toList(),
-                        context.broadcast(Plan.elements(each.getValue()))))
+                        WholeElements.of(context, Plan.elements(each.getValue()))))
                 .toList();
         Map<String, Long> sizes = new LinkedHashMap<>();
         bindings.sizes().known().forEach((dim, known) -> sizes.put(dim, known.size()));

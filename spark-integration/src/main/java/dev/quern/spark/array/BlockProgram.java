@@ -2,17 +2,21 @@ package dev.quern.spark.array;
 
 import dev.quern.compiler.Placement;
 import dev.quern.ir.ArrayDecl;
-import dev.quern.spark.task.BlockTask;
 import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.TaskFailures;
-import java.util.Iterator;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
 
 /**
  * A plan and the block arrays to run it on, which are split alike. What it computes is a function of the blocks alone: tasks
@@ -30,19 +34,19 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
     public BlockArray map(ArrayDecl output, long... row) {
         BlockArray first = inputs.values().iterator().next();
         Shipped.Handle shipped = Shipped.of(first.spark(), run());
-        JavaRDD<Block> blocks = zipped(shipped).mapPartitionsWithIndex(new MapBlock(shipped, output), true);
+        JavaRDD<Block> blocks = JavaRDD.fromRDD(
+                new KernelBlocks(zipped(shipped), shipped, output), ClassTag$.MODULE$.apply(Block.class));
         return new BlockArray(first.spark(), blocks, output.dtype(), row, first.split());
     }
 
     /** What each block reduces into, in their order, by one job. */
     public List<Partial> reduce() {
         RunSource source = new RunSource.Carried(run());
-        // Each step from one RDD to the next costs the driver about a millisecond, which is what short jobs take.
-        JavaRDD<byte[]> partials = inputs.size() == 1 && neighbours.isEmpty()
-                ? inputs.values().iterator().next().rdd().mapPartitionsWithIndex(new ReduceOne(source), true)
-                : zipped(source).mapPartitionsWithIndex(new ReduceBlock(source), true);
+        RDD<Zipped> zipped = zipped(source);
         try {
-            return partials.collect().stream().map(Partial::decoded).toList();
+            byte[][] partials = (byte[][]) zipped.context()
+                    .runJob(zipped, new ReduceBlock(source), ClassTag$.MODULE$.<byte[]>apply(byte[].class));
+            return Arrays.stream(partials).map(Partial::decoded).toList();
         } catch (Exception e) {
             throw TaskFailures.of(e, BlockArrayException.class);
         }
@@ -55,41 +59,33 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
         return new BlockRun(plan, List.copyOf(inputs.keySet()), halos);
     }
 
-    private JavaRDD<Zipped> zipped(RunSource shipped) {
-        JavaRDD<Zipped> zipped = Zipped.of(List.copyOf(inputs.values()));
+    private RDD<Zipped> zipped(RunSource source) {
+        RDD<Zipped> zipped = ZippedBlocks.of(List.copyOf(inputs.values()));
         List<Placement.Halo> halos = neighbours.map(Placement.Neighbours::halos).orElse(List.of());
         for (int halo = 0; halo < halos.size(); halo++) {
             BlockArray input = Objects.requireNonNull(inputs.get(halos.get(halo).array()));
-            zipped = Zipped.withEdges(zipped, input, shipped, halo);
+            zipped = Zipped.withEdges(zipped, input, source, halo);
         }
         return zipped;
     }
 
-    private record MapBlock(Shipped.Handle shipped, ArrayDecl output)
-            implements Function2<Integer, Iterator<Zipped>, Iterator<Block>> {
-        @Override
-        public Iterator<Block> call(Integer partition, Iterator<Zipped> zipped) {
-            BlockTask done = shipped.run().run(partition, zipped.next());
-            return List.of(Block.of(done.output(output))).iterator();
-        }
-    }
+    /** A class with a name, which Spark's closure cleaner leaves as it is: to look through a function takes it milliseconds. */
+    private static final class ReduceBlock extends AbstractFunction2<TaskContext, Iterator<Zipped>, byte[]>
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
 
-    private record ReduceOne(RunSource source) implements Function2<Integer, Iterator<Block>, Iterator<byte[]>> {
-        @Override
-        public Iterator<byte[]> call(Integer partition, Iterator<Block> blocks) {
-            return List.of(source.run()
-                            .run(partition, Zipped.one(blocks.next()))
-                            .partial()
-                            .encoded())
-                    .iterator();
-        }
-    }
+        private final RunSource source;
 
-    private record ReduceBlock(RunSource shipped) implements Function2<Integer, Iterator<Zipped>, Iterator<byte[]>> {
+        ReduceBlock(RunSource source) {
+            this.source = source;
+        }
+
         @Override
-        public Iterator<byte[]> call(Integer partition, Iterator<Zipped> zipped) {
-            return List.of(shipped.run().run(partition, zipped.next()).partial().encoded())
-                    .iterator();
+        public byte[] apply(TaskContext context, Iterator<Zipped> zipped) {
+            return source.run()
+                    .run(context.partitionId(), zipped.next())
+                    .partial()
+                    .encoded();
         }
     }
 }

@@ -7,8 +7,8 @@ import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 
 /**
@@ -23,42 +23,13 @@ import scala.Tuple2;
  */
 record Zipped(List<Block> blocks, List<List<Edge>> edges) {
 
-    /** What a kernel of one input reads, that knows of no other block. */
-    static Zipped one(Block block) {
-        return new Zipped(List.of(block), List.of());
-    }
-
-    static JavaRDD<Zipped> of(List<BlockArray> inputs) {
-        JavaRDD<Zipped> zipped = inputs.get(0).rdd().map(new One());
-        for (BlockArray input : inputs.subList(1, inputs.size())) {
-            zipped = zipped.zipPartitions(input.rdd(), new OneMore());
-        }
-        return zipped;
-    }
-
-    /** The same, and the edges of one halo more, of this number. */
-    static JavaRDD<Zipped> withEdges(JavaRDD<Zipped> zipped, BlockArray input, RunSource shipped, int halo) {
+    /** The same as before, and the edges of one halo more, of this number. */
+    static RDD<Zipped> withEdges(RDD<Zipped> zipped, BlockArray input, RunSource shipped, int halo) {
         JavaRDD<Tuple2<Integer, Edge>> edges = input.rdd().mapPartitionsWithIndex(new Edges(shipped, halo), true);
         JavaRDD<Edge> moved = JavaPairRDD.fromJavaRDD(edges)
                 .partitionBy(new ByBlock(input.blocks()))
                 .values();
-        return zipped.zipPartitions(moved, new MoreEdges());
-    }
-
-    private record One() implements Function<Block, Zipped> {
-        @Override
-        public Zipped call(Block block) {
-            return one(block);
-        }
-    }
-
-    private record OneMore() implements FlatMapFunction2<Iterator<Zipped>, Iterator<Block>, Zipped> {
-        @Override
-        public Iterator<Zipped> call(Iterator<Zipped> before, Iterator<Block> more) {
-            Zipped zipped = before.next();
-            return List.of(new Zipped(plus(zipped.blocks, more.next()), zipped.edges))
-                    .iterator();
-        }
+        return zipped.toJavaRDD().zipPartitions(moved, new MoreEdges()).rdd();
     }
 
     private record MoreEdges() implements FlatMapFunction2<Iterator<Zipped>, Iterator<Edge>, Zipped> {

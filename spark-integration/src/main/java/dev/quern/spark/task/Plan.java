@@ -12,7 +12,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +76,9 @@ public record Plan(
     /**
      * An array that is the same everywhere.
      *
-     * @param elements a Java array of the type, in C order
+     * @param elements of the type, in C order
      */
-    public record Whole(ArrayDecl array, List<Long> shape, Broadcast<Object> elements) implements Serializable {
+    public record Whole(ArrayDecl array, List<Long> shape, WholeElements elements) implements Serializable {
         /** A view of the executor's one copy. */
         public NDArray value() {
             return NDArray.over(
