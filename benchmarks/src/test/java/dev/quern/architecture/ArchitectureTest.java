@@ -49,11 +49,11 @@ final class ArchitectureTest {
 
     private static final List<Row> TABLE = List.of(
             // api. DType is the element type of expressions as well as of arrays, so the IR knows dev.quern.
-            row("dev.quern", "dev.quern.ir", "dev.quern.spi"),
+            row("dev.quern", "dev.quern.ir", "dev.quern.spi", "dev.quern.spatial"),
             row("dev.quern.arrow", "dev.quern", "dev.quern.spi", "org.apache.arrow.."),
             row("dev.quern.ir", "dev.quern"),
             row("dev.quern.spi", "dev.quern", "dev.quern.ir"),
-            row("dev.quern.spatial", "dev.quern"),
+            row("dev.quern.spatial", "dev.quern", "dev.quern.spi"),
 
             // compiler. The facade knows its parts; no part knows the facade.
             row(
