@@ -2,6 +2,7 @@ package dev.quern.spatial;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a sample into a {@link KdTree}. The points are sorted once for each axis; a cut parts each of these orders in
@@ -9,18 +10,34 @@ import java.util.stream.IntStream;
  */
 final class KdTreeBuilder {
     /** The first point on the right of a cut, with its coordinates from the axis of the cut round all axes. */
-    private record Key(double[] coordinates, long hash) {}
+    private static final class Key {
+        final double[] coordinates;
+        final long hash;
+
+        Key(double[] coordinates, long hash) {
+            this.coordinates = coordinates;
+            this.hash = hash;
+        }
+    }
 
     /** Between which cuts across each axis a node lies; null where there is none. */
-    private record Bounds(Key[] low, Key[] high) {
+    private static final class Bounds {
+        final @Nullable Key[] low;
+        final @Nullable Key[] high;
+
+        Bounds(@Nullable Key[] low, @Nullable Key[] high) {
+            this.low = low;
+            this.high = high;
+        }
+
         Bounds below(int axis, Key cut) {
-            Key[] cuts = high.clone();
+            @Nullable Key[] cuts = high.clone();
             cuts[axis] = cut;
             return new Bounds(low, cuts);
         }
 
         Bounds above(int axis, Key cut) {
-            Key[] cuts = low.clone();
+            @Nullable Key[] cuts = low.clone();
             cuts[axis] = cut;
             return new Bounds(cuts, high);
         }

@@ -14,7 +14,7 @@ final class KdTreeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void points_have_one_owner_and_pairs_are_seen(int dimensions) {
-        SplittableRandom random = new SplittableRandom(11 * dimensions);
+        SplittableRandom random = new SplittableRandom(11L * dimensions);
         for (int trial = 0; trial < 40; trial++) {
             double[][] points = PartitioningChecks.points(random, 1 + random.nextInt(300), dimensions);
             double radius = random.nextDouble() * 0.3;
@@ -29,7 +29,7 @@ final class KdTreeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void pairs_are_seen_across_periodic_bounds(int dimensions) {
-        SplittableRandom random = new SplittableRandom(13 * dimensions);
+        SplittableRandom random = new SplittableRandom(13L * dimensions);
         boolean[] periodic = new boolean[dimensions];
         Arrays.fill(periodic, true);
         double[] one = new double[dimensions];
@@ -62,7 +62,7 @@ final class KdTreeTest {
     @Test
     void distinct_points_are_shared_out_to_one_more_or_less() {
         double[][] lattice = IntStream.range(0, 4096)
-                .mapToObj(i -> new double[] {i % 16, i / 16 % 16, i / 256})
+                .mapToObj(i -> new double[] {i % 16, Math.floorDiv(i, 16) % 16, Math.floorDiv(i, 256)})
                 .toArray(double[][]::new);
         KdTree tree = KdTree.of(PointSample.of(lattice).withRadius(1), 60);
         int[] loads = new int[60];

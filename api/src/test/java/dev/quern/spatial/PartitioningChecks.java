@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** What holds for every partitioning, whatever the points. */
 final class PartitioningChecks {
@@ -39,12 +40,13 @@ final class PartitioningChecks {
     /** Each point lies in the box of its owner, which stays its owner after the partitioning has travelled. */
     static void ownersAreSound(SpacePartitioning partitioning, double[][] points) {
         SpacePartitioning travelled = travelled(partitioning);
+        List<Box> boxes = boxes(partitioning);
         for (int row = 0; row < points.length; row++) {
             int owner = partitioning.partition(points[row], row);
             assertThat(owner).isBetween(0, partitioning.partitions() - 1);
             assertThat(partitioning.partition(points[row].clone(), row)).isEqualTo(owner);
             assertThat(travelled.partition(points[row], row)).isEqualTo(owner);
-            assertThat(partitioning.box(owner).squaredDistance(points[row])).isZero();
+            assertThat(boxes.get(owner).squaredDistance(points[row])).isZero();
         }
     }
 
@@ -72,10 +74,7 @@ final class PartitioningChecks {
 
     /** Nothing further than the radius is reported, where regions are boxes without a period. */
     static void reachIsExact(SpacePartitioning partitioning, double[][] points, double radius) {
-        List<Box> boxes = new ArrayList<>();
-        for (int partition = 0; partition < partitioning.partitions(); partition++) {
-            boxes.add(partitioning.box(partition));
-        }
+        List<Box> boxes = boxes(partitioning);
         for (double[] point : points) {
             List<Integer> near = new ArrayList<>();
             partitioning.reach(point, -1, radius, near::add);
@@ -88,6 +87,12 @@ final class PartitioningChecks {
                 }
             }
         }
+    }
+
+    private static List<Box> boxes(SpacePartitioning partitioning) {
+        return IntStream.range(0, partitioning.partitions())
+                .mapToObj(partitioning::box)
+                .toList();
     }
 
     private static double squaredDistance(double[] a, double[] b, double period) {
