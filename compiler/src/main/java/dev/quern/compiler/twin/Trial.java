@@ -28,13 +28,19 @@ import java.util.stream.IntStream;
  * median of several batches, the twins' in turn.
  */
 public final class Trial {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
     private static final long HARD_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** Without lanes compiled, C2's queue is given this long to come up with faster code. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /**
+     * So many runs, once it is compiled somehow, have C2 compile the method and not only a loop in it. Code that was entered
+     * in a loop is several times slower in lanes, and the user's calls would stay in it: theirs are few, and long.
+     */
+    private static final int LEAST_RUNS = 2_000;
+
+    /** A twin not far ahead may be one of which C2 still compiles the method: that takes seconds where others want it too. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
 
     /** A twin as far ahead as this has been compiled. */
     private static final double FAR_AHEAD = 0.5;
@@ -213,7 +219,10 @@ public final class Trial {
             long enough = fast.least < FAR_AHEAD * slow.least
                     ? QUIET_NANOS_AHEAD
                     : fast.least < WORTH * slow.least ? QUIET_NANOS : QUIET_NANOS_BEHIND;
-            if (now - start > LIMIT_NANOS || (compiled && quiet > enough)) {
+            if (!compiled) {
+                fast.runs = 0;
+            }
+            if (now - start > LIMIT_NANOS || (compiled && quiet > enough && fast.runs >= LEAST_RUNS)) {
                 return;
             }
         }
@@ -224,6 +233,7 @@ public final class Trial {
         private final GeneratedClass twin;
         private long least = Long.MAX_VALUE;
         private long fell = System.nanoTime();
+        private int runs;
 
         Side(GeneratedClass twin) {
             this.twin = twin;
@@ -235,6 +245,7 @@ public final class Trial {
             long best = Long.MAX_VALUE;
             do {
                 best = Math.min(best, time(twin));
+                runs++;
             } while (System.nanoTime() - end < 0);
             return best;
         }
