@@ -188,12 +188,10 @@ public final class HilbertCurve implements Serializable {
     /** Turns the part of the curve below a bit: inverts it on the first axis, or exchanges that axis with another. */
     private static void exchangeOrInvert(int[] x, int axis, int bit) {
         int below = (1 << bit) - 1;
-        if ((x[axis] >>> bit & 1) != 0) {
-            x[0] ^= below;
-        } else {
-            int differing = (x[0] ^ x[axis]) & below;
-            x[0] ^= differing;
-            x[axis] ^= differing;
-        }
+        int inverts = -(x[axis] >>> bit & 1) & below; // masks and no branch, which would be taken as if by chance
+        int exchanges = (x[0] ^ x[axis]) & (below ^ inverts);
+        x[0] ^= inverts;
+        x[0] ^= exchanges;
+        x[axis] ^= exchanges;
     }
 }

@@ -45,13 +45,14 @@ final class HilbertPartitioningTest {
         double[][] fine = IntStream.range(0, 512 * 512)
                 .mapToObj(i -> new double[] {(i % 512 + 0.5) / 512, (Math.floorDiv(i, 512) + 0.5) / 512})
                 .toArray(double[][]::new);
+        int[] owners = Arrays.stream(fine).mapToInt(pieces::partition).toArray();
         for (int row = 0; row < 40; row++) {
             double[] point = points[row];
             double[] nearest = new double[9];
             Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-            for (double[] other : fine) {
-                int owner = pieces.partition(other);
-                nearest[owner] = Math.min(nearest[owner], Math.hypot(other[0] - point[0], other[1] - point[1]));
+            for (int at = 0; at < fine.length; at++) {
+                double distance = Math.hypot(fine[at][0] - point[0], fine[at][1] - point[1]);
+                nearest[owners[at]] = Math.min(nearest[owners[at]], distance);
             }
             pieces.reach(point, 0.1, near -> assertThat(nearest[near]).isLessThan(0.1 + 0.005));
         }
