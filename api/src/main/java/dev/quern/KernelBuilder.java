@@ -14,6 +14,7 @@ import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Site;
 import dev.quern.ir.Stmt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class KernelBuilder {
 
     /** By what they say, in the order they were said. */
     private final Map<String, Assumption> assumptions = new LinkedHashMap<>();
+
+    /** For each loop that is open and runs from 0 to a dimension, that dimension. */
+    private final Map<Index, Dim> extents = new HashMap<>();
+
+    private final NeighborLoops neighbors = new NeighborLoops(this, recorder, name -> ownName(name, Site.UNKNOWN));
 
     private boolean fastMath;
 
@@ -641,9 +647,87 @@ public final class KernelBuilder {
         return random(Value.of(seed), Value.of(stream));
     }
 
+    /**
+     * Runs the body for each point near another: all but itself whose distance is at most the radius, each once. Points at
+     * the same place are near each other.
+     *
+     * <pre>{@code
+     * Array x = k.in("x", F64, "n", "3");
+     * Array force = k.out("force", F64, "n", "3");
+     * Value cutoff = k.param("cutoff", F64);
+     * k.prange("n", i -> k.neighbors(i, x, cutoff, (j, d, r2) -> {
+     *     Value s6 = Value.of(1).div(r2.mul(r2).mul(r2));
+     *     force.at(i).minusAssign(d.mul(s6.mul(s6.sub(0.5)).mul(48).div(r2)));
+     * }));
+     * }</pre>
+     *
+     * <p>Before the kernel runs the neighbours are searched, in an open space, which takes time proportional to the number of
+     * points. A call may be given {@link dev.quern.spatial.Neighbors} in the place of the points instead: what is found once
+     * serves many calls, and the space may be periodic.
+     *
+     * <p>In which order a point's neighbours come depends on the positions alone. A prange from 0 over all points runs in an
+     * order of space, in which several points have one list: so what it adds up in floats is added in an order that depends
+     * on the positions too, though on no number of threads.
+     *
+     * <p>If the loop is over the first rows only, as that of {@code "n"} is where {@code x} has {@code "m"} of them, the
+     * others are neighbours and have no iteration of their own: copies of points that belong to another part of space.
+     *
+     * @param i the number of a row
+     * @param points an input of floats with a row for each point, whose number of columns is known
+     * @param radius a scalar argument or a number, from 0
+     * @throws KernelDefinitionException if the points or the radius are something else
+     */
+    public void neighbors(Value i, Array points, Value radius, NeighborBody body) {
+        Site site = Sites.here();
+        recorder.use(i, site);
+        neighbors.loop(i, points, owned(i, points), radius, body, site);
+    }
+
+    /** {@link #neighbors(Value, Array, Value, NeighborBody)} with a radius that never changes. */
+    public void neighbors(Value i, Array points, double radius, NeighborBody body) {
+        neighbors(i, points, Value.of(radius), body);
+    }
+
+    /**
+     * Runs the body for each pair of near points from one side only, that of the lower row: {@link #neighbors} with {@code j}
+     * above {@code i}. What the body does for both is written twice, for the other point as an atomic update:
+     *
+     * <pre>{@code
+     * k.prange("n", i -> k.pairs(i, x, cutoff, (j, d, r2) -> {
+     *     force.at(i).atomic().minusAssign(d.mul(f));
+     *     force.at(j).atomic().plusAssign(d.mul(f));
+     * }));
+     * }</pre>
+     *
+     * <p>That is half the arithmetic, and the memory and time of a copy of the array for each part of the loop: for few numbers
+     * for each point, {@link #neighbors} is the faster of the two.
+     */
+    public void pairs(Value i, Array points, Value radius, NeighborBody body) {
+        neighbors(i, points, radius, (j, d, r2) -> when(j.gt(i), () -> body.accept(j, d, r2)));
+    }
+
+    /** {@link #pairs(Value, Array, Value, NeighborBody)} with a radius that never changes. */
+    public void pairs(Value i, Array points, double radius, NeighborBody body) {
+        pairs(i, points, Value.of(radius), body);
+    }
+
+    /** Of which points neighbours are wanted: those a loop runs over, or all. */
+    private Dim owned(Value i, Array points) {
+        Dim extent = i.expr() instanceof Expr.IndexRef ref ? extents.get(ref.index()) : null;
+        List<Dim> dims = points.declaration().dims();
+        return extent != null || dims.isEmpty() ? (extent != null ? extent : new Dim.Fixed(0)) : dims.get(0);
+    }
+
     KernelIr build(String name, Site site) {
         return new KernelIr(
-                name, arguments, recorder.close(), fastMath, List.of(), List.copyOf(assumptions.values()), site);
+                name,
+                arguments,
+                recorder.close(),
+                fastMath,
+                List.of(),
+                List.copyOf(assumptions.values()),
+                neighbors.neighborhoods(),
+                site);
     }
 
     private void loop(Stmt.LoopKind kind, Value start, Value end, long step, Consumer<Value> body) {
@@ -664,6 +748,9 @@ public final class KernelBuilder {
                 step,
                 List.of(),
                 site);
+        if (empty.end() instanceof Expr.Size size && step == 1 && isZero(empty.start())) {
+            extents.put(index, size.dim());
+        }
         List<Stmt> block = recorder.block(true, index, () -> body.accept(value));
         recorder.append(empty.withBlocks(List.of(block)), null);
     }
@@ -680,6 +767,10 @@ public final class KernelBuilder {
                 folded.expr(),
                 site);
         return Operations.build(site, reduced, this.anchor(), start, end, folded);
+    }
+
+    private static boolean isZero(Expr start) {
+        return start instanceof Expr.Constant constant && constant.asLong() == 0;
     }
 
     /** A Value of this kernel, for an expression that may be made of literals alone. */

@@ -89,6 +89,11 @@ final class Recorder {
         block().alive.add(root);
     }
 
+    /** Makes an array usable everywhere from now on. */
+    void bringEverywhere(ArrayDecl array) {
+        blocks.getLast().alive.add(array);
+    }
+
     /** Runs {@code body} with a new block open; returns what it recorded. */
     List<Stmt> block(boolean repeats, @Nullable Index index, Runnable body) {
         requireOpen(Sites.here());

@@ -5,9 +5,11 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
+import dev.quern.ir.Neighborhood;
 import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
 import dev.quern.ir.UpdateOp;
+import dev.quern.spatial.Neighbors;
 import dev.quern.spi.BoundArguments;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +34,7 @@ final class Signature {
     private final List<ScalarDecl> scalars;
     private final int[] arrayPositions;
     private final int[] scalarPositions;
+    private final int argumentArrays;
     private final Map<String, UpdateOp> updates;
     private final List<Dim.Symbol> symbols;
 
@@ -43,6 +46,8 @@ final class Signature {
         this.arguments = ir.arguments();
         this.arrays = ir.arrays();
         this.scalars = ir.scalars();
+        this.argumentArrays =
+                (int) arguments.stream().filter(ArrayDecl.class::isInstance).count();
         this.arrayPositions = arrays.stream().mapToInt(arguments::indexOf).toArray();
         this.scalarPositions = scalars.stream().mapToInt(arguments::indexOf).toArray();
         this.symbols = List.copyOf(ir.symbols().keySet());
@@ -166,17 +171,38 @@ final class Signature {
         NDArray[] bound = new NDArray[arrays.size()];
         long[] sizes = new long[symbols.size()];
         Arrays.fill(sizes, UNBOUND);
-        for (int position = 0; position < bound.length; position++) {
+        for (int position = 0; position < argumentArrays; position++) {
             bound[position] = array(arrays.get(position), required(given, arrayPositions[position]));
         }
-        for (int position = 0; position < bound.length; position++) {
+        for (int position = 0; position < argumentArrays; position++) {
             bindSizes(position, bound, sizes);
         }
         long[] bits = scalars.isEmpty() ? NO_SCALARS : new long[scalars.size()];
         for (int position = 0; position < bits.length; position++) {
             bits[position] = scalar(scalars.get(position), required(given, scalarPositions[position]));
         }
+        if (argumentArrays < bound.length) { // seldom: and calls of small kernels are to make few objects
+            bindNeighbors(given, bound, sizes, bits);
+        }
         return new BoundArguments(bound, sizes, bits);
+    }
+
+    /** The arrays of loops over neighbours, which come after those of the call. */
+    private void bindNeighbors(@Nullable Object[] given, NDArray[] bound, long[] sizes, long[] bits) {
+        int next = argumentArrays;
+        for (Neighborhood near : ir.neighborhoods()) {
+            int points = arrays.indexOf(near.points());
+            for (NDArray array : NeighborArguments.of(
+                    ir.name(),
+                    near,
+                    required(given, arrayPositions[points]),
+                    bound[points],
+                    near.owned() instanceof Dim.Fixed fixed ? fixed.size() : sizes[symbols.indexOf(near.owned())],
+                    near.radius() instanceof Expr.ScalarRef ref ? bits[scalars.indexOf(ref.scalar())] : 0)) {
+                bound[next] = array;
+                bindSizes(next++, bound, sizes);
+            }
+        }
     }
 
     private void bindSizes(int position, NDArray[] bound, long[] sizes) {
@@ -249,7 +275,7 @@ final class Signature {
     /** The arguments with a new array for each output that is not given, of the size the inputs say. */
     @Nullable
     Object[] withOutputs(@Nullable Object[] inputs) {
-        NDArray[] bound = new NDArray[arrays.size()];
+        NDArray[] bound = new NDArray[argumentArrays];
         long[] sizes = new long[symbols.size()];
         Arrays.fill(sizes, UNBOUND);
         for (int position = 0; position < bound.length; position++) {
@@ -351,6 +377,9 @@ final class Signature {
 
     private NDArray toArray(ArrayDecl declared, Object argument) {
         NDArray array = declared.role() == ArrayDecl.Role.IN ? Operands.rows(argument) : null;
+        if (array == null && argument instanceof Neighbors near && isOfPoints(declared)) {
+            array = near.positions();
+        }
         if (array == null) {
             array = Operands.array(argument);
         }
@@ -361,6 +390,10 @@ final class Signature {
                 "%s is a %s and is declared %s"
                         .formatted(declared.name(), argument.getClass().getTypeName(), declared.typeText()),
                 "pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
+    }
+
+    private boolean isOfPoints(ArrayDecl declared) {
+        return ir.neighborhoods().stream().anyMatch(near -> near.points().equals(declared));
     }
 
     private long scalar(ScalarDecl declared, Object argument) {

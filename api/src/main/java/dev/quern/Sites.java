@@ -20,6 +20,7 @@ final class Sites {
             Array.class,
             Variable.class,
             RandomStream.class,
+            NeighborLoops.class,
             RandomArrays.class,
             Ufunc.class,
             Axes.class,

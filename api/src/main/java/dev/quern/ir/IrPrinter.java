@@ -44,6 +44,8 @@ public final class IrPrinter {
         kernel.assumptions()
                 .forEach(assumption ->
                         printer.out.append("  ").append(assumption.text()).append('\n'));
+        kernel.neighborhoods()
+                .forEach(near -> printer.out.append("  ").append(near.text()).append('\n'));
         printer.block(kernel.body(), 1);
         return printer.out.toString();
     }

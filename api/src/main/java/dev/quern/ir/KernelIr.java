@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A kernel: what it is called with, in order, and what it does.
@@ -16,6 +17,7 @@ import java.util.Map;
  *     dev.quern.KernelBuilder#fastMath}
  * @param schedule how loops are to be run, where the user said so; empty where it is the compiler's choice
  * @param assumptions what the user promises of the inputs, each once
+ * @param neighborhoods whose neighbours its loops run over, with the arrays that a call adds for them
  */
 public record KernelIr(
         String name,
@@ -24,6 +26,7 @@ public record KernelIr(
         boolean fastMath,
         List<Directive> schedule,
         List<Assumption> assumptions,
+        List<Neighborhood> neighborhoods,
         Site site)
         implements Serializable {
     public KernelIr {
@@ -31,6 +34,19 @@ public record KernelIr(
         body = List.copyOf(body);
         schedule = List.copyOf(schedule);
         assumptions = List.copyOf(assumptions);
+        neighborhoods = List.copyOf(neighborhoods);
+    }
+
+    /** A kernel without loops over neighbours. */
+    public KernelIr(
+            String name,
+            List<Argument> arguments,
+            List<Stmt> body,
+            boolean fastMath,
+            List<Directive> schedule,
+            List<Assumption> assumptions,
+            Site site) {
+        this(name, arguments, body, fastMath, schedule, assumptions, List.of(), site);
     }
 
     /** A kernel whose schedule is the compiler's choice. */
@@ -44,19 +60,19 @@ public record KernelIr(
     }
 
     public KernelIr withBody(List<Stmt> newBody) {
-        return new KernelIr(name, arguments, newBody, fastMath, schedule, assumptions, site);
+        return new KernelIr(name, arguments, newBody, fastMath, schedule, assumptions, neighborhoods, site);
     }
 
     /** The same text, run in another way. */
     public KernelIr withSchedule(List<Directive> directives) {
-        return new KernelIr(name, arguments, body, fastMath, directives, assumptions, site);
+        return new KernelIr(name, arguments, body, fastMath, directives, assumptions, neighborhoods, site);
     }
 
-    /** The array arguments, in order. */
+    /** The array arguments, in order, and after them the arrays that a call adds for loops over neighbours. */
     public List<ArrayDecl> arrays() {
-        return arguments.stream()
-                .filter(ArrayDecl.class::isInstance)
-                .map(ArrayDecl.class::cast)
+        return Stream.concat(
+                        arguments.stream().filter(ArrayDecl.class::isInstance).map(ArrayDecl.class::cast),
+                        neighborhoods.stream().flatMap(near -> near.arrays().stream()))
                 .toList();
     }
 
@@ -97,6 +113,7 @@ public record KernelIr(
         });
         schedule.forEach(directive -> append(text, directive.site()));
         assumptions.forEach(assumption -> append(text, assumption.site()));
+        neighborhoods.forEach(near -> append(text, near.site()));
         append(text, site);
         try {
             byte[] digest =

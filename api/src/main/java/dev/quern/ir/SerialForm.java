@@ -21,6 +21,7 @@ record SerialForm(
         boolean fastMath,
         List<Directive> schedule,
         List<Assumption> assumptions,
+        List<Neighborhood> neighborhoods,
         Site site)
         implements Serializable {
     private static final String REFERENCE = "$";
@@ -36,6 +37,7 @@ record SerialForm(
                 kernel.fastMath(),
                 new ArrayList<>(kernel.schedule()),
                 new ArrayList<>(kernel.assumptions()),
+                new ArrayList<>(kernel.neighborhoods()),
                 kernel.site());
     }
 
@@ -44,7 +46,8 @@ record SerialForm(
         for (Expr node : nodes) {
             restored.add(node.withOperands(resolve(node.operands(), restored)));
         }
-        return new KernelIr(name, arguments, block(body, restored), fastMath, schedule, assumptions, site);
+        return new KernelIr(
+                name, arguments, block(body, restored), fastMath, schedule, assumptions, neighborhoods, site);
     }
 
     private static List<Stmt> block(List<Stmt> block, List<Expr> restored) {

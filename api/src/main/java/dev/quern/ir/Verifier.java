@@ -57,6 +57,13 @@ public final class Verifier {
                 scalars.add(scalar);
             }
         }
+        for (Neighborhood near : kernel.neighborhoods()) {
+            for (ArrayDecl array : near.arrays()) {
+                require(names.add(array.name()), () -> "two arguments are named " + array.name());
+                arrays.add(array.name());
+                dims.addAll(array.dims());
+            }
+        }
         for (Assumption assumption : kernel.assumptions()) {
             require(
                     kernel.arguments().contains(assumption.array()),

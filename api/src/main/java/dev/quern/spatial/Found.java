@@ -28,6 +28,9 @@ final class Found {
 
     private final GroupLists.Lists lists;
 
+    /** For each owned row its place. */
+    private final int[] places;
+
     private Found(int points, Images all, NDArray positions, int owned, double reach) {
         this.points = points;
         this.count = all.count();
@@ -41,6 +44,10 @@ final class Found {
             searched[axis] = Arrays.copyOf(axes[axis], points);
         }
         this.lists = GroupLists.of(axes, count, owned, reach);
+        this.places = new int[owned];
+        for (int place = 0; place < owned; place++) {
+            places[rows[place]] = place;
+        }
     }
 
     static Found of(NDArray positions, int owned, Space space, double reach) {
@@ -120,6 +127,10 @@ final class Found {
 
     NDArray order() {
         return NDArray.of(Arrays.copyOf(rows, points));
+    }
+
+    NDArray places() {
+        return NDArray.of(places);
     }
 
     NDArray coordinates(int axis) {

@@ -177,6 +177,11 @@ public final class Neighbors {
         return found.rows();
     }
 
+    /** For each owned row of {@link #positions} its place: I32; shared. */
+    public NDArray places() {
+        return found.places();
+    }
+
     /**
      * For each group of {@value #GROUP} places of owned points where its list begins in {@link #members}, and the end of
      * the last: I32; shared.

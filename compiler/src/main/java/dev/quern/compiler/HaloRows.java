@@ -122,6 +122,7 @@ final class HaloRows {
                 from.fastMath(),
                 from.schedule(),
                 from.assumptions(),
+                from.neighborhoods(),
                 from.site());
         List<Placement.Halo> halos = new ArrayList<>();
         for (ArrayDecl array : kernel.arrays()) {

@@ -20,7 +20,9 @@ import dev.quern.compiler.rewrite.Forward;
 import dev.quern.compiler.rewrite.Mirror;
 import dev.quern.compiler.rewrite.Promote;
 import dev.quern.compiler.rewrite.Rule;
+import dev.quern.compiler.rewrite.SpaceOrder;
 import dev.quern.compiler.rewrite.Split;
+import dev.quern.compiler.rewrite.Unroll;
 import dev.quern.compiler.schedule.LaneNest;
 import dev.quern.compiler.schedule.Lanes;
 import dev.quern.compiler.schedule.LoopNames;
@@ -72,6 +74,11 @@ final class Pipeline {
             PROVE,
             new Pass("fold", "folds are innermost", FoldInnermost::rewrite, Verifier.Level.LOWERED),
             new Pass(
+                    "unroll",
+                    "loops over the dimensions of space are written out",
+                    Unroll::rewrite,
+                    Verifier.Level.LOWERED),
+            new Pass(
                     "promote", "elements become variables while a loop runs", Promote::rewrite, Verifier.Level.LOWERED),
             new Pass("forward", "stored values are used again", Forward::rewrite, Verifier.Level.LOWERED),
             new Pass("mirror", "column writes become row writes", Mirror::rewrite, Verifier.Level.LOWERED),
@@ -80,7 +87,12 @@ final class Pipeline {
                     "under fastMath, products and the sums they are in become multiply-adds",
                     kernel -> fuses(kernel) ? Contract.rewrite(kernel) : kernel,
                     Verifier.Level.LOWERED),
-            new Pass("split", "where to add is found first", Split::rewrite, Verifier.Level.LOWERED));
+            new Pass("split", "where to add is found first", Split::rewrite, Verifier.Level.LOWERED),
+            new Pass(
+                    "space",
+                    "loops over points with neighbours run in an order of space",
+                    SpaceOrder::rewrite,
+                    Verifier.Level.LOWERED));
 
     /**
      * A lowered kernel with what was proved of it.

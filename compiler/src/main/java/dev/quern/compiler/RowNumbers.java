@@ -70,6 +70,7 @@ final class RowNumbers {
                 kernel.fastMath(),
                 kernel.schedule(),
                 kernel.assumptions(),
+                kernel.neighborhoods(),
                 kernel.site());
         return new Placement.Numbered(Kernel.of(numbered), firstRow.name());
     }

@@ -38,7 +38,7 @@ public final class Bounds {
 
     public static Bounds of(KernelIr kernel) {
         Bounds bounds = new Bounds();
-        bounds.new Walk(kernel.body()).block(kernel.body(), Domain.ALL, Domain.ALL);
+        bounds.new Walk(kernel).block(kernel.body(), Domain.ALL, Domain.ALL);
         return bounds;
     }
 
@@ -78,9 +78,11 @@ public final class Bounds {
         private final Magnitudes magnitudes = new Magnitudes();
         private final OmegaTest.Effort effort = new OmegaTest.Effort(ROWS);
         private final Set<Local> reassigned = new HashSet<>();
+        private final NeighborFacts neighbors;
 
-        Walk(List<Stmt> body) {
-            Traversal.forEachStatement(body, statement -> {
+        Walk(KernelIr kernel) {
+            neighbors = new NeighborFacts(kernel);
+            Traversal.forEachStatement(kernel.body(), statement -> {
                 if (statement instanceof Stmt.Assign assign) {
                     reassigned.add(assign.local());
                 } else if (statement instanceof Stmt.UpdateLocal update) {
@@ -99,17 +101,26 @@ public final class Bounds {
             for (Stmt statement : block) {
                 accesses(statement, loopsAround, reached);
                 if (statement instanceof Stmt.Declare declare && !reassigned.contains(declare.local())) {
-                    Affine.of(declare.initial(), locals).ifPresent(form -> locals.put(declare.local(), form));
-                    forms.of(declare.initial()).ifPresent(form -> defined.put(declare.local(), form));
+                    neighbors.declare(declare);
+                    Affine.of(neighbors.byRow(declare.initial()), locals)
+                            .ifPresent(form -> locals.put(declare.local(), form));
+                    forms.of(neighbors.byRow(declare.initial())).ifPresent(form -> defined.put(declare.local(), form));
                 }
                 if (statement instanceof Stmt.Loop loop) {
+                    neighbors.enter(loop);
                     loops.push(around(loop));
                     magnitudes.enter(loop, forms);
                     block(loop.body(), loopsAround.inside(loop, forms), reached.inside(loop, forms));
                     loops.pop();
                 } else if (statement instanceof Stmt.If choice) {
-                    block(choice.whenTrue(), loopsAround, reached.where(choice.condition(), true, forms));
-                    block(choice.otherwise(), loopsAround, reached.where(choice.condition(), false, forms));
+                    block(
+                            choice.whenTrue(),
+                            loopsAround,
+                            reached.where(neighbors.byRow(choice.condition()), true, forms));
+                    block(
+                            choice.otherwise(),
+                            loopsAround,
+                            reached.where(neighbors.byRow(choice.condition()), false, forms));
                 } else if (statement instanceof Stmt.While loop) {
                     block(loop.body(), loopsAround, reached.where(loop.condition(), true, forms));
                 }
@@ -144,12 +155,16 @@ public final class Bounds {
         private void access(Expr.Access access, Domain loopsAround, Domain reached) {
             boolean conditional = !loopsAround.equals(reached);
             for (int axis = 0; axis < access.subscripts().size(); axis++) {
-                Optional<BoundsCheck> extremes = Affine.of(access.subscripts().get(axis), locals)
-                        .flatMap(check(access, axis, conditional)::form);
+                if (neighbors.isWithin(access, axis)) {
+                    continue;
+                }
+                Expr read = neighbors.byRow(access.subscripts().get(axis));
+                Optional<BoundsCheck> extremes =
+                        Affine.of(read, locals).flatMap(check(access, axis, conditional)::form);
                 Optional<BoundsCheck> check = extremes.filter(BoundsCheck::definite);
-                check = check.isPresent() ? check : proved(access, axis, loopsAround);
+                check = check.isPresent() ? check : proved(access, axis, read, loopsAround);
                 if (check.isEmpty() && conditional) {
-                    check = proved(access, axis, reached);
+                    check = proved(access, axis, read, reached);
                     check.ifPresent(unused -> guarded.add(access));
                 }
                 check.or(() -> extremes).ifPresentOrElse(checks::add, () -> unproved.add(access));
@@ -157,10 +172,10 @@ public final class Bounds {
         }
 
         /** A subscript that stays within its axis in all of a domain, whatever the sizes are. */
-        private Optional<BoundsCheck> proved(Expr.Access access, int axis, Domain domain) {
+        private Optional<BoundsCheck> proved(Expr.Access access, int axis, Expr read, Domain domain) {
             Affine size = Forms.size(access.array().dims().get(axis));
             try {
-                Optional<Affine> form = forms.of(access.subscripts().get(axis));
+                Optional<Affine> form = forms.of(read);
                 return form.filter(subscript -> implies(domain, subscript)
                                 && implies(domain, size.minus(subscript).plus(-1)))
                         .flatMap(subscript -> magnitudes.near(domain, size.minus(subscript)))

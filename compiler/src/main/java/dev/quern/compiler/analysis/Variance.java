@@ -29,11 +29,13 @@ public final class Variance {
     private final Map<Local, Integer> locals = new HashMap<>();
     private final Map<Index, Integer> indices = new HashMap<>();
     private final Map<Expr, Integer> known = new IdentityHashMap<>();
+    private final int group;
     private boolean changed;
 
-    private Variance(Index lane, @Nullable Index row) {
+    private Variance(Index lane, @Nullable Index row, int group) {
         this.lane = lane;
         this.row = row;
+        this.group = group;
     }
 
     /**
@@ -43,7 +45,15 @@ public final class Variance {
      * @param row the index that differs by row
      */
     public static Variance of(List<Stmt> body, Index lane, @Nullable Index row) {
-        Variance variance = new Variance(lane, row);
+        return of(body, lane, row, 1);
+    }
+
+    /**
+     * The same where the lanes of a vector lie within a group: the index divided by this number, rounded down, is the same in
+     * all of them.
+     */
+    public static Variance of(List<Stmt> body, Index lane, @Nullable Index row, int group) {
+        Variance variance = new Variance(lane, row, group);
         variance.collectOfRows(body);
         variance.indices.put(lane, LANE);
         if (row != null) {
@@ -136,6 +146,9 @@ public final class Variance {
         }
         if (expr instanceof Expr.LocalRef ref) {
             return locals.getOrDefault(ref.local(), 0);
+        }
+        if (group > 1 && Groups.isNumber(expr, lane, group)) {
+            return 0;
         }
         int bits = 0;
         for (Expr operand : expr.operands()) {

@@ -1,6 +1,7 @@
 package dev.quern.compiler.emit;
 
 import dev.quern.DType;
+import dev.quern.compiler.analysis.Groups;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Pick;
 import dev.quern.compiler.schedule.Lanes;
@@ -154,13 +155,19 @@ final class RegionEmitter {
         LoopEmitter.count(code, loop.step());
         if (!region.isReduction()) {
             code.constant(speed(scope.plan()));
-            code.invokeOwn("parallel", "(IJD)V");
+            code.constant(group());
+            code.invokeOwn("parallel", "(IJDI)V");
             return;
         }
         code.constant(slots.size() + picked);
         loadBytes(caller);
-        code.invokeOwn("reduce", "(IJIJ)V");
+        code.constant(group());
+        code.invokeOwn("reduce", "(IJIJI)V");
         fold(caller);
+    }
+
+    private int group() {
+        return Groups.in(region.loop()) ? Groups.SIZE : 1;
     }
 
     /** Lanes are several times as fast as the scalars that costs are estimated for. */

@@ -92,9 +92,12 @@ public final class Promote {
         result.addAll(after);
     }
 
-    /** The elements that the loop writes, of arrays of which it touches nothing else: one for each such array. */
+    /**
+     * The elements that the loop writes, of arrays of which it touches nothing else: one for each such array, or several that
+     * differ by a constant subscript.
+     */
     private static List<Expr.Access> elements(Stmt.Loop loop) {
-        Map<String, Expr.Access> written = new LinkedHashMap<>();
+        Map<String, List<Expr.Access>> written = new LinkedHashMap<>();
         Set<String> refused = new HashSet<>();
         Set<Index> bound = new HashSet<>(Set.of(loop.index()));
         Set<Local> varying = new HashSet<>(LocalForms.written(loop.body()));
@@ -111,18 +114,41 @@ public final class Promote {
             } else if (statement instanceof Stmt.Allocate allocate) {
                 refused.add(allocate.array().name());
             }
-            Accesses.target(statement)
-                    .ifPresent(target -> written.putIfAbsent(target.array().name(), target));
+            Accesses.target(statement).ifPresent(target -> {
+                List<Expr.Access> known = written.computeIfAbsent(target.array().name(), unused -> new ArrayList<>());
+                if (!known.contains(target)) {
+                    known.add(target);
+                }
+            });
         });
         Accesses.forEach(loop.body(), access -> {
             if (access.sharing() != Sharing.PROVED
-                    || !access.equals(written.get(access.array().name()))) {
+                    || !written.getOrDefault(access.array().name(), List.of()).contains(access)) {
                 refused.add(access.array().name());
             }
         });
-        written.values()
-                .removeIf(element -> refused.contains(element.array().name()) || varies(element, bound, varying));
-        return List.copyOf(written.values());
+        return written.values().stream()
+                .filter(elements -> elements.stream()
+                        .noneMatch(element -> refused.contains(element.array().name())
+                                || varies(element, bound, varying)
+                                || elements.stream().anyMatch(other -> mayBeSame(element, other))))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Whether two different accesses may be of one element. */
+    private static boolean mayBeSame(Expr.Access first, Expr.Access second) {
+        if (first.equals(second)) {
+            return false;
+        }
+        for (int axis = 0; axis < first.subscripts().size(); axis++) {
+            if (first.subscripts().get(axis) instanceof Expr.Constant one
+                    && second.subscripts().get(axis) instanceof Expr.Constant other
+                    && one.asLong() != other.asLong()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the subscripts name what changes in the loop, or may: what is read of arrays. */

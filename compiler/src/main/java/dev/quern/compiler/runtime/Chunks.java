@@ -65,6 +65,11 @@ public final class Chunks {
         return sizeFor(count, Math.min((double) most, wantedChunks(count, nanosPerIteration)), most);
     }
 
+    /** The chunk size rounded up to whole groups, so that each chunk begins where a group does. */
+    static long inGroups(long chunkSize, int group) {
+        return ceilDiv(chunkSize, group) * group;
+    }
+
     private static double wantedChunks(long count, double nanosPerIteration) {
         if (count < 0 || !(nanosPerIteration >= 0) || Double.isInfinite(nanosPerIteration)) {
             throw new IllegalArgumentException(

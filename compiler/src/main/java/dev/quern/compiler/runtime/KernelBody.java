@@ -144,10 +144,11 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      * Runs a parallel loop whose iterations share nothing.
      *
      * @param speed how many times as fast as the estimate an iteration is
+     * @param group a chunk begins at a multiple of this
      */
-    protected final void parallel(int loop, long count, double speed) {
+    protected final void parallel(int loop, long count, double speed, int group) {
         region = loop;
-        long chunk = Chunks.forLoop(count, nanos[loop] / speed);
+        long chunk = Chunks.inGroups(Chunks.forLoop(count, nanos[loop] / speed), group);
         WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
     }
 
@@ -205,10 +206,11 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
      *
      * @param slots how many variables and arrays it reduces into
      * @param bytes the size of one copy of them all
+     * @param group a chunk begins at a multiple of this
      */
-    protected final void reduce(int loop, long count, int slots, long bytes) {
+    protected final void reduce(int loop, long count, int slots, long bytes, int group) {
         region = loop;
-        long chunk = Chunks.forReduction(count, nanos[loop], bytes);
+        long chunk = Chunks.inGroups(Chunks.forReduction(count, nanos[loop], bytes), group);
         partials = new Object[slots][Chunks.count(count, chunk)];
         WorkerPool.shared().parallelFor(count, chunk, Threads.count(), this);
     }

@@ -2,6 +2,7 @@ package dev.quern.compiler.schedule;
 
 import dev.quern.DType;
 import dev.quern.compiler.analysis.Dependences;
+import dev.quern.compiler.analysis.Groups;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.ArrayDecl;
@@ -32,11 +33,15 @@ final class LaneCandidate {
     private final List<Panel> panels;
     private @Nullable String illegal;
 
-    private LaneCandidate(LaneChooser.Context context, Stmt.Loop loop, Stmt.@Nullable Loop rows) {
+    private final boolean grouped;
+
+    private LaneCandidate(LaneChooser.Context context, Stmt.Loop loop, Stmt.@Nullable Loop rows, boolean grouped) {
+        this.grouped = grouped;
         this.context = context;
         this.loop = loop;
         this.rows = rows;
-        this.variance = Variance.of(loop.body(), loop.index(), rows == null ? null : rows.index());
+        this.variance =
+                Variance.of(loop.body(), loop.index(), rows == null ? null : rows.index(), grouped ? Groups.SIZE : 1);
         this.rules = new LaneRules(variance, context.bounds());
         this.finder = new PanelFinder(loop, variance);
         this.panels = finder.find(loop.body());
@@ -44,7 +49,7 @@ final class LaneCandidate {
 
     /** An outermost parallel loop: that its iterations are independent is known. */
     static LaneCandidate of(ParallelRegion region, Stmt.@Nullable Loop rows, LaneChooser.Context context) {
-        LaneCandidate candidate = new LaneCandidate(context, region.loop(), rows);
+        LaneCandidate candidate = new LaneCandidate(context, region.loop(), rows, Groups.in(region.loop()));
         candidate.reduceInOrder(region);
         if (!region.picks().isEmpty()) {
             candidate.illegal =
@@ -92,7 +97,7 @@ final class LaneCandidate {
     /** Another loop, with the loops around it, outermost first. */
     static LaneCandidate of(
             Stmt.Loop loop, List<Stmt.Loop> around, Stmt.@Nullable Loop rows, LaneChooser.Context context) {
-        LaneCandidate candidate = new LaneCandidate(context, loop, rows);
+        LaneCandidate candidate = new LaneCandidate(context, loop, rows, false);
         candidate.carry(Dependences.of(loop, around));
         candidate.check();
         return candidate;
@@ -120,6 +125,10 @@ final class LaneCandidate {
         String ofRules = rules.refuse(loop.body());
         if (illegal == null) {
             illegal = ofRules == null ? refuseReductions() : ofRules;
+        }
+        DType widest = rules.widest();
+        if (illegal == null && grouped && widest != null && widest.bytes() < Long.BYTES) {
+            illegal = "groups of %d iterations are shorter than a vector of %s may be".formatted(Groups.SIZE, widest);
         }
     }
 
@@ -159,6 +168,11 @@ final class LaneCandidate {
     /** Whether it reduces into arrays, one lane after the other. */
     boolean reducesInOrder() {
         return !rules.inOrder().isEmpty();
+    }
+
+    /** Whether its iterations come in groups that the lanes of a vector do not cross. */
+    boolean isGrouped() {
+        return grouped;
     }
 
     /** What the lanes read, and how it lies in memory. */

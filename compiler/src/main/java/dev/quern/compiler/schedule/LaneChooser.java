@@ -3,6 +3,7 @@ package dev.quern.compiler.schedule;
 import dev.quern.compiler.analysis.Affine;
 import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Functions;
+import dev.quern.compiler.analysis.Groups;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.Expr;
 import dev.quern.ir.Stmt;
@@ -53,6 +54,9 @@ final class LaneChooser {
         }
         if (!hasChosenWithin) {
             boolean innermost = loopsIn(loop.body()).isEmpty();
+            if (Groups.in(loop) && takeGroups(LaneCandidate.of(region, null, context))) {
+                return;
+            }
             if (take(LaneCandidate.of(region, innermost ? null : rows(loop), context), !innermost)) {
                 return;
             }
@@ -106,6 +110,18 @@ final class LaneChooser {
                         hasRows ? context.registers().rowsWithin() : 1,
                         hasRows ? context.registers().vectorsWithin() : 1,
                         onlyIfReused ? "what its inner loops read is copied once" : "by its body"));
+        return true;
+    }
+
+    /** Takes a loop whose iterations come in groups, if that is possible: what a group shares is read once for all lanes. */
+    private boolean takeGroups(LaneCandidate candidate) {
+        if (candidate.illegal() != null) {
+            refused.put(candidate.loop(), candidate.illegal());
+            return false;
+        }
+        chosen.put(
+                candidate.loop(),
+                candidate.lanes(1, 1, "its groups of %d share what they read".formatted(Groups.SIZE)));
         return true;
     }
 

@@ -49,12 +49,15 @@ final class Crop {
     static Optional<BoundArguments> copy(Subject subject, BoundArguments arguments, double work) {
         Crop crop = new Crop(subject, arguments, work);
         long[] cropped = crop.sizes();
+        NeighborCrop near = NeighborCrop.of(subject, arguments, cropped);
         if (crop.fits(cropped)) {
-            return crop.copy(cropped);
+            return crop.copy(cropped, near);
         }
         // Sizes that depend on one another; as a whole they are known to agree.
         long[] whole = arguments.sizes().clone();
-        return crop.fits(whole) && crop.work(whole) <= SLACK * work ? crop.copy(whole) : Optional.empty();
+        return crop.fits(whole) && crop.work(whole) <= SLACK * work
+                ? crop.copy(whole, NeighborCrop.of(subject, arguments, whole))
+                : Optional.empty();
     }
 
     private boolean fits(long[] sizes) {
@@ -129,9 +132,14 @@ final class Crop {
         return shape;
     }
 
-    private Optional<BoundArguments> copy(long[] sizes) {
+    private Optional<BoundArguments> copy(long[] sizes, NeighborCrop near) {
         NDArray[] copies = new NDArray[arguments.arrays().length];
         for (int position = 0; position < copies.length; position++) {
+            NDArray made = near.array(subject.kernel().arrays().get(position));
+            if (made != null) {
+                copies[position] = made;
+                continue;
+            }
             Optional<NDArray> copy = Copies.leading(arguments.arrays()[position], shape(position, sizes));
             if (copy.isEmpty()) {
                 return Optional.empty();
