@@ -1,10 +1,12 @@
 package dev.quern.spark;
 
+import dev.quern.DType;
 import dev.quern.Kernel;
 import dev.quern.KernelDefinitionException;
 import dev.quern.NDArray;
 import dev.quern.Ufunc;
 import dev.quern.spark.array.BlockArray;
+import dev.quern.spark.internal.Operators;
 import dev.quern.spark.internal.SqlNames;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,12 +49,23 @@ public final class QuernSpark {
      * The columns of a DataFrame as an array that stays in the executors, a record a row, a block for each partition. One
      * column of numbers is an array [n], several are an array [n, d], and so is one column of arrays of one length. The
      * element type is that of the columns, or what they widen to by the table of {@link dev.quern.ir.Types}. A null fails
-     * the job that reads it.
+     * the job that reads it. Columns are read as a kernel reads them: without rows where a scan, a cache or another kernel
+     * has them as columns.
      *
      * @throws dev.quern.spark.array.BlockArrayException if the columns make no array
      */
     public BlockArray array(Dataset<Row> df, String... columns) {
-        return BlockArray.of(df, columns);
+        return BlockArray.of(Operators::gather, df, columns);
+    }
+
+    /**
+     * The same with elements of this type, which is one that the columns widen to, or F32 for columns of doubles: these are
+     * rounded.
+     *
+     * @throws dev.quern.spark.array.BlockArrayException if the columns make no such array
+     */
+    public BlockArray array(Dataset<Row> df, DType dtype, String... columns) {
+        return BlockArray.of(Operators::gather, df, dtype, columns);
     }
 
     /**

@@ -324,7 +324,7 @@ final class BlockArrayTest {
                 schema, List.of(new Object[] {1.0, null}, new Object[] {null, null}, new Object[] {1.0, 2.0}));
         assertRefused(
                 BlockArrayException.class,
-                "the column y has 2 nulls and the column x has 1 null in the 3 rows of partition 0\n"
+                "the column x has 1 null and the column y has 2 nulls in the 3 rows of partition 0\n"
                         + "  leave them out with df.na().drop(...), or fill them with df.na().fill(...)",
                 () -> quern().array(df.coalesce(1), "x", "y").toArray());
         Dataset<Row> uneven = SPARK.session().range(1, 3, 1, 1).selectExpr("sequence(1, id) as a");

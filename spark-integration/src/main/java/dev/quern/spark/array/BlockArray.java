@@ -3,6 +3,7 @@ package dev.quern.spark.array;
 import dev.quern.DType;
 import dev.quern.NDArray;
 import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.task.Gathering;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.TaskFailures;
 import dev.quern.spi.HeapStorage;
@@ -46,9 +47,14 @@ public final class BlockArray {
         this.split = split;
     }
 
-    /** What {@code QuernSpark.array(df, columns)} returns. */
-    public static BlockArray of(Dataset<Row> df, String... columns) {
-        return BlocksFrom.columns(df, columns);
+    /** What {@code QuernSpark.array(df, columns)} returns, of columns that are read in this way. */
+    public static BlockArray of(Gathering.Reader reader, Dataset<Row> df, String... columns) {
+        return BlocksFrom.columns(reader, df, null, columns);
+    }
+
+    /** What {@code QuernSpark.array(df, dtype, columns)} returns, of columns that are read in this way. */
+    public static BlockArray of(Gathering.Reader reader, Dataset<Row> df, DType dtype, String... columns) {
+        return BlocksFrom.columns(reader, df, dtype, columns);
     }
 
     /** What {@code QuernSpark.array(array, blocks)} returns. */

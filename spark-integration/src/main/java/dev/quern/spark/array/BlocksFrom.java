@@ -4,6 +4,7 @@ import dev.quern.DType;
 import dev.quern.NDArray;
 import dev.quern.ir.Types;
 import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.task.Gathering;
 import dev.quern.spark.task.Plan;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -22,12 +23,18 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.jspecify.annotations.Nullable;
 
 /** Where block arrays come from: the columns of a DataFrame, or an array of the driver's. */
 final class BlocksFrom {
     private BlocksFrom() {}
 
-    static BlockArray columns(Dataset<Row> df, String... names) {
+    /**
+     * Columns of a DataFrame.
+     *
+     * @param wanted the element type; null for what the columns widen to
+     */
+    static BlockArray columns(Gathering.Reader reader, Dataset<Row> df, @Nullable DType wanted, String... names) {
         if (names.length == 0) {
             throw new BlockArrayException(
                     "array(df) names no column",
@@ -36,6 +43,31 @@ final class BlocksFrom {
         }
         Column[] columns = Arrays.stream(names).map(name -> column(df, name)).toArray(Column[]::new);
         Dataset<Row> read = df.select(columns);
+        DType common = commonType(read, names);
+        if (wanted != null && !Types.storesAs(common, wanted) && !(common == DType.F64 && wanted == DType.F32)) {
+            throw new BlockArrayException(
+                    "the %s %s %s, of which %s does not hold all values"
+                            .formatted(
+                                    names.length == 1 ? "column" : "columns",
+                                    String.join(", ", names),
+                                    names.length == 1 ? "is " + common : "widen to " + common,
+                                    wanted),
+                    "convert first, with cast(\"%s\"), where that is what you want"
+                            .formatted(ColumnTypes.scalar(wanted).simpleString()));
+        }
+        DType dtype = wanted == null ? common : wanted;
+        boolean nested = read.schema().fields()[0].dataType() instanceof ArrayType;
+        List<Long> row = nested ? List.of(width(read)) : names.length == 1 ? List.of() : List.of((long) names.length);
+        JavaRDD<Block> blocks = reader.read(read, new ColumnsToBlock(dtype, List.of(names), row, nested));
+        return new BlockArray(
+                df.sparkSession(),
+                blocks,
+                dtype,
+                row.stream().mapToLong(size -> size).toArray(),
+                Split.of(blocks));
+    }
+
+    private static DType commonType(Dataset<Row> read, String... names) {
         DType dtype = null;
         for (int column = 0; column < names.length; column++) {
             DataType type = read.schema().fields()[column].dataType();
@@ -54,16 +86,7 @@ final class BlocksFrom {
                                             .formatted(String.join(", ", names), type.simpleString(), own),
                                     "convert them first, with cast(\"double\") or the like"));
         }
-        boolean nested = read.schema().fields()[0].dataType() instanceof ArrayType;
-        List<Long> row = nested ? List.of(width(read)) : names.length == 1 ? List.of() : List.of((long) names.length);
-        JavaRDD<Block> blocks = read.javaRDD()
-                .mapPartitions(new RowsToBlock(Objects.requireNonNull(dtype), List.of(names), row, nested));
-        return new BlockArray(
-                df.sparkSession(),
-                blocks,
-                dtype,
-                row.stream().mapToLong(size -> size).toArray(),
-                Split.of(blocks));
+        return Objects.requireNonNull(dtype);
     }
 
     /** A column of exactly this name, whatever characters are in it. */

@@ -14,6 +14,9 @@
  * block that is lost is computed again from what it came from. Kernels never write to a block, so a block that was
  * computed again is the same bits.
  *
+ * <p>Of a DataFrame {@link dev.quern.spark.array.ColumnsToBlock} makes them, from the batches of columns that a {@link
+ * dev.quern.spark.task.Gathering.Reader} gives it.
+ *
  * <h2>How a kernel gets to the blocks</h2>
  *
  * <ol>

@@ -25,6 +25,10 @@ final class Described {
                         plan.reduced().stream().map(each -> each.array().name()).toList(), maxFields);
     }
 
+    static String gathering(Seq<? extends Expression> inputs, int maxFields) {
+        return "Gather(" + joined(Seqs.list(inputs), maxFields) + ")";
+    }
+
     private static String call(Plan plan, Seq<? extends Expression> inputs, int maxFields) {
         List<Expression> columns = Seqs.list(inputs);
         String rows = plan.inputs().stream()

@@ -149,12 +149,14 @@ public final class KernelExec extends SparkPlan {
         RDD<ColumnarBatch> batches = child.executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()
-                .mapPartitionsWithIndex(new Run(numbered, nullRows, spec, inputs.size(), metrics), true)
+                .mapPartitionsWithIndex(
+                        new Run(numbered, nullRows, spec, inputs.size(), SpentBatches.of(child), metrics), true)
                 .rdd();
     }
 
     /** One task's work. */
-    private record Run(Plan plan, NullRows nullRows, BatchReader.Spec spec, int inputs, KernelMetrics metrics)
+    private record Run(
+            Plan plan, NullRows nullRows, BatchReader.Spec spec, int inputs, SpentBatches spent, KernelMetrics metrics)
             implements Function2<Integer, Iterator<ColumnarBatch>, Iterator<ColumnarBatch>> {
         @Override
         public Iterator<ColumnarBatch> call(Integer partition, Iterator<ColumnarBatch> batches) {
@@ -168,6 +170,7 @@ public final class KernelExec extends SparkPlan {
         private final BatchReader reader;
         private final Appender appender;
         private final Reservation spread = Reservation.ofThisTask();
+        private @Nullable ColumnarBatch read;
         private @Nullable ColumnarBatch next;
         private long rowsSoFar;
         private boolean isFinished;
@@ -181,8 +184,10 @@ public final class KernelExec extends SparkPlan {
 
         @Override
         public boolean hasNext() {
-            while (next == null && batches.hasNext()) {
-                if (reader.read(batches.next())) {
+            while (next == null && hasMore()) {
+                ColumnarBatch batch = batches.next();
+                read = batch;
+                if (reader.read(batch)) {
                     next = append();
                 }
             }
@@ -191,6 +196,15 @@ public final class KernelExec extends SparkPlan {
                 run.metrics.finish(run.plan.kernel(), rowsSoFar, appender.threads());
             }
             return next != null;
+        }
+
+        /** Whoever asks for more has read what there was, and with it the columns that were passed on. */
+        private boolean hasMore() {
+            if (read != null) {
+                run.spent.releasePassed(read);
+                read = null;
+            }
+            return batches.hasNext();
         }
 
         @Override

@@ -23,6 +23,9 @@ final class KernelStrategy extends SparkStrategy {
         if (plan instanceof ReduceNode node) {
             return Seqs.of(List.of(ReduceExec.of(node, ColumnarInput.of(planned(node.child())))));
         }
+        if (plan instanceof GatherNode node) {
+            return Seqs.of(List.of(GatherExec.of(node, ColumnarInput.of(planned(node.child())))));
+        }
         return Seqs.of(List.of());
     }
 

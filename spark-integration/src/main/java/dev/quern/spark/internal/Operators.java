@@ -2,14 +2,18 @@ package dev.quern.spark.internal;
 
 import dev.quern.ir.ArrayDecl;
 import dev.quern.spark.task.ColumnTypes;
+import dev.quern.spark.task.Gathering;
 import dev.quern.spark.task.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -20,10 +24,12 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.SparkStrategy;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.ObjectType;
 import scala.collection.immutable.Seq;
 
 /** Puts the operators of kernels on DataFrames. */
@@ -66,6 +72,33 @@ public final class Operators {
                 .stream()
                 .map(row -> row.<byte[]>getAs(0))
                 .toList();
+    }
+
+    /**
+     * What is made of the rows of each partition of a DataFrame. Nothing runs here but what Spark has to run before it
+     * knows the partitions.
+     */
+    public static <T> JavaRDD<T> gather(Dataset<Row> df, Gathering.Start<T> start) {
+        LogicalPlan child = ((org.apache.spark.sql.classic.Dataset<Row>) df).logicalPlan();
+        DataType objects = new ObjectType(Object.class);
+        GatherNode node = new GatherNode(
+                start, Seqs.of(Seqs.<Expression>list(child.output())), attribute("gathered", objects), child);
+        SparkSession session = (SparkSession) df.sparkSession();
+        install(session);
+        return session.sessionState()
+                .executePlan(node, CommandExecutionMode.ALL())
+                .toRdd()
+                .toJavaRDD()
+                .map(new Taken<T>(objects));
+    }
+
+    /** The object in a row. */
+    private record Taken<T>(DataType type) implements Function<InternalRow, T> {
+        @Override
+        @SuppressWarnings("unchecked")
+        public T call(InternalRow row) {
+            return (T) row.get(0, type);
+        }
     }
 
     private static Seq<Expression> inputs(LogicalPlan child, int... ordinals) {

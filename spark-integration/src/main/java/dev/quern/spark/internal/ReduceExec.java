@@ -117,12 +117,12 @@ public final class ReduceExec extends SparkPlan {
         RDD<ColumnarBatch> batches = child.executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()
-                .mapPartitionsWithIndex(new Run(numbered, spec, metrics), false)
+                .mapPartitionsWithIndex(new Run(numbered, spec, SpentBatches.of(child), metrics), false)
                 .rdd();
     }
 
     /** One task's work. */
-    private record Run(Plan plan, BatchReader.Spec spec, KernelMetrics metrics)
+    private record Run(Plan plan, BatchReader.Spec spec, SpentBatches spent, KernelMetrics metrics)
             implements Function2<Integer, Iterator<ColumnarBatch>, Iterator<byte[]>> {
         @Override
         public Iterator<byte[]> call(Integer partition, Iterator<ColumnarBatch> batches) {
@@ -137,7 +137,7 @@ public final class ReduceExec extends SparkPlan {
                     metrics.count(reader.rows(), began);
                     rows += reader.rows();
                 }
-                batch.closeIfFreeable();
+                spent.release(batch);
             }
             long began = System.nanoTime();
             byte[] partial = reducer.finish().encoded();

@@ -8,8 +8,10 @@
  *   <li>{@link dev.quern.spark.internal.Operators} puts a {@link dev.quern.spark.internal.KernelNode}, or a {@link
  *       dev.quern.spark.internal.ReduceNode}, on a DataFrame's logical plan. Spark's optimizer prunes columns beneath it and
  *       pushes filters down as ever.
- *   <li>{@link dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec} and {@link
- *       dev.quern.spark.internal.ReduceExec}, whose child is columnar. Spark's own filter and projection work row by row:
+ *   <li>{@link dev.quern.spark.internal.GatherNode} is the same for whoever wants all rows of a partition, to make a block
+ *       of them for one.
+ *   <li>{@link dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec}, {@link
+ *       dev.quern.spark.internal.ReduceExec} and {@link dev.quern.spark.internal.GatherExec}, whose child is columnar. Spark's own filter and projection work row by row:
  *       where the scan beneath is columnar, {@link dev.quern.spark.internal.ColumnarInput} takes their place.
  *   <li>In a task {@link dev.quern.spark.internal.BatchReader} selects the rows and computes the expressions of each batch,
  *       and what {@link dev.quern.spark.task} does with it goes on as columns.

@@ -2,17 +2,54 @@ package dev.quern.spark.task;
 
 import dev.quern.DType;
 import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarArray;
 
 /**
  * Copies values of a column to elements of a Java array, some distance apart: a column of numbers becomes a column of a
  * matrix whose rows lie one behind the other.
  *
  * <p>Values are taken from a column in bulk, which decodes dictionaries and is a copy of memory where the column has the
- * values side by side. Nulls come as whatever lies in their place. Wider element types are those of {@link
- * dev.quern.ir.Types#storesAs}.
+ * values side by side. Nulls come as whatever lies in their place. Values become others of a wider type as {@link
+ * dev.quern.ir.Types#storesAs} has it, and doubles the floats nearest to them, where these are asked for.
  */
 final class ColumnCopy {
+    private static final int STRETCH_ELEMENTS = 1 << 11;
+
     private ColumnCopy() {}
+
+    /**
+     * Copies rows of some columns, which become the columns of a matrix.
+     *
+     * @param places of the columns, in the order they have in the matrix
+     * @param start where the first row goes in {@code into}
+     */
+    static void rows(ColumnVector[] columns, int[] places, int from, int count, Object into, DType wanted, int start) {
+        int width = places.length;
+        // By stretches of rows that fit the first-level cache: each line of a matrix is then written while it is there.
+        int stretch = width == 1 ? count : Math.max(1, STRETCH_ELEMENTS / width);
+        for (int done = 0; done < count; done += stretch) {
+            int length = Math.min(stretch, count - done);
+            for (int each = 0; each < width; each++) {
+                ColumnVector column = columns[places[each]];
+                DType type = ColumnTypes.dtype(column.dataType()).orElseThrow();
+                copy(column, type, from + done, length, into, wanted, start + done * width + each, width);
+            }
+        }
+    }
+
+    /** Copies an array of elements of {@code type}, as {@code wanted}. */
+    static void array(ColumnarArray values, DType type, Object into, DType wanted, int start) {
+        Object read = switch (type) {
+            case BOOL -> values.toBooleanArray();
+            case I8 -> values.toByteArray();
+            case I16 -> values.toShortArray();
+            case I32 -> values.toIntArray();
+            case I64 -> values.toLongArray();
+            case F32 -> values.toFloatArray();
+            case F64 -> values.toDoubleArray();
+        };
+        put(read, type, into, wanted, start, 1);
+    }
 
     /**
      * Copies values.
@@ -22,7 +59,7 @@ final class ColumnCopy {
      * @param into an array of the element type {@code wanted}
      * @param start where the first goes, and each next one {@code step} elements on
      */
-    static void copy(
+    private static void copy(
             ColumnVector column, DType type, int from, int count, Object into, DType wanted, int start, int step) {
         put(values(column, type, from, count), type, into, wanted, start, step);
     }
@@ -40,26 +77,34 @@ final class ColumnCopy {
         };
     }
 
-    /** Copies all of a Java array of {@code type}, which is that of {@code into} or a narrower one. */
-    static void put(Object values, DType type, Object into, DType wanted, int start, int step) {
-        Object widened = type == wanted ? values : widened(values, type, wanted);
-        int count = java.lang.reflect.Array.getLength(widened);
+    /** Copies all of a Java array of {@code type}, as {@code wanted}. */
+    private static void put(Object values, DType type, Object into, DType wanted, int start, int step) {
+        Object converted = type == wanted ? values : converted(values, type, wanted);
+        int count = java.lang.reflect.Array.getLength(converted);
         if (step == 1) {
-            System.arraycopy(widened, 0, into, start, count);
+            System.arraycopy(converted, 0, into, start, count);
             return;
         }
         switch (wanted) {
-            case BOOL -> scatter((boolean[]) widened, (boolean[]) into, start, step);
-            case I8 -> scatter((byte[]) widened, (byte[]) into, start, step);
-            case I16 -> scatter((short[]) widened, (short[]) into, start, step);
-            case I32 -> scatter((int[]) widened, (int[]) into, start, step);
-            case I64 -> scatter((long[]) widened, (long[]) into, start, step);
-            case F32 -> scatter((float[]) widened, (float[]) into, start, step);
-            case F64 -> scatter((double[]) widened, (double[]) into, start, step);
+            case BOOL -> scatter((boolean[]) converted, (boolean[]) into, start, step);
+            case I8 -> scatter((byte[]) converted, (byte[]) into, start, step);
+            case I16 -> scatter((short[]) converted, (short[]) into, start, step);
+            case I32 -> scatter((int[]) converted, (int[]) into, start, step);
+            case I64 -> scatter((long[]) converted, (long[]) into, start, step);
+            case F32 -> scatter((float[]) converted, (float[]) into, start, step);
+            case F64 -> scatter((double[]) converted, (double[]) into, start, step);
         }
     }
 
-    private static Object widened(Object values, DType type, DType wanted) {
+    private static Object converted(Object values, DType type, DType wanted) {
+        if (type == DType.F64) {
+            double[] doubles = (double[]) values;
+            float[] floats = new float[doubles.length];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = (float) doubles[i];
+            }
+            return floats;
+        }
         if (type == DType.F32) {
             float[] floats = (float[]) values;
             double[] doubles = new double[floats.length];

@@ -17,25 +17,30 @@ public final class Nulls {
 
     Nulls(Plan plan) {
         // A column bound to two arrays counts once.
-        this.columns = plan.inputs().stream()
+        this(plan.inputs().stream()
                 .filter(input -> RowInput.refusesNulls(input, plan.inputs()))
                 .flatMap(input -> input.columns().stream())
                 .distinct()
-                .toList();
+                .toList());
+    }
+
+    /** Those of columns that may have none. */
+    public Nulls(List<RowInput.Column> columns) {
+        this.columns = columns;
     }
 
     /** The number of rows with a null, by column; columns without any are left out. */
-    Map<String, Long> counts() {
+    public Map<String, Long> counts() {
         return counts;
     }
 
     /** How many rows were counted. */
-    long rows() {
+    public long rows() {
         return rows;
     }
 
     /** Counts the nulls of some rows; returns whether all that were counted so far are free of them. */
-    boolean count(ColumnVector[] inputs, int from, int to) {
+    public boolean count(ColumnVector[] inputs, int from, int to) {
         rows += to - from;
         for (RowInput.Column column : columns) {
             ColumnVector input = inputs[column.ordinal()];

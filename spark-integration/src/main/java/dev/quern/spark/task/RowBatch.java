@@ -25,7 +25,6 @@ final class RowBatch {
     private static final int LEAST_ROWS = 1 << 10;
     private static final int MOST_ROWS = 1 << 16;
     private static final long CACHED_BYTES = 4 << 20;
-    private static final int STRETCH_ELEMENTS = 1 << 11;
 
     private final Plan plan;
     private final Reservation memory = Reservation.ofThisTask();
@@ -202,25 +201,12 @@ final class RowBatch {
     private void copy(ColumnVector[] columns, int from, int rows, RowInput input) {
         NDArray array = array(input.array());
         Object elements = Plan.elements(array);
-        int width = input.columns().size();
-        // By stretches of rows that fit the first-level cache: each line of a matrix is then written while it is there.
-        int stretch = width == 1 ? rows : Math.max(1, STRETCH_ELEMENTS / width);
-        for (int done = 0; done < rows; done += stretch) {
-            int length = Math.min(stretch, rows - done);
-            for (int each = 0; each < width; each++) {
-                ColumnVector column = columns[input.columns().get(each).ordinal()];
-                ColumnCopy.copy(
-                        column,
-                        ColumnTypes.dtype(column.dataType()).orElseThrow(),
-                        from + done,
-                        length,
-                        elements,
-                        array.dtype(),
-                        (count + done) * width + each,
-                        width);
-                if (column.hasNull()) {
-                    zeroNulls(column, from + done, length, array, (count + done) * width + each, width);
-                }
+        int[] places =
+                input.columns().stream().mapToInt(RowInput.Column::ordinal).toArray();
+        ColumnCopy.rows(columns, places, from, rows, elements, array.dtype(), count * places.length);
+        for (int each = 0; each < places.length; each++) {
+            if (columns[places[each]].hasNull()) {
+                zeroNulls(columns[places[each]], from, rows, array, count * places.length + each, places.length);
             }
         }
     }
@@ -255,16 +241,7 @@ final class RowBatch {
                                 .formatted(input.array().name(), input.array().typeText()));
             }
             DType type = ColumnTypes.elementType(column.dataType()).orElseThrow();
-            Object read = switch (type) {
-                case BOOL -> values.toBooleanArray();
-                case I8 -> values.toByteArray();
-                case I16 -> values.toShortArray();
-                case I32 -> values.toIntArray();
-                case I64 -> values.toLongArray();
-                case F32 -> values.toFloatArray();
-                case F64 -> values.toDoubleArray();
-            };
-            ColumnCopy.put(read, type, elements, array.dtype(), (count + row) * length, 1);
+            ColumnCopy.array(values, type, elements, array.dtype(), (count + row) * length);
         }
     }
 
