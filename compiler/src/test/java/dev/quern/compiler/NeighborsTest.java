@@ -401,11 +401,8 @@ final class NeighborsTest {
             Array starts = k.in("starts", I64, "n");
             Array y = k.out("y", F64, "n");
             k.prange("n", i -> {
-                Value group = i.shr(3);
-                k.range(
-                        0,
-                        starts.at(group),
-                        c -> y.at(i).plusAssign(x.at(i).sqrt().mul(c.cast(F64))));
+                Value root = k.let(x.at(i).sqrt());
+                k.range(0, starts.at(i.shr(3)), c -> y.at(i).plusAssign(root.mul(c.cast(F64))));
             });
         });
         Random random = new Random(count);
