@@ -8,24 +8,27 @@ import java.util.Arrays;
  * the points alone.
  *
  * <pre>
- * for each group
- *   candidates  the points of all cells that the group's box, enlarged by the reach, touches
- *               those within reach of the box
- *               those within reach of a point of the group
+ * for each block of groups
+ *   the points of all cells that the block's box, enlarged by the reach, touches
+ *   of those the ones within reach of the box
+ *   for each group
+ *     of those the ones within reach of the group's box
+ *     of those the ones within reach of a point of the group
  * </pre>
- *
- * <p>The distances are computed for all candidates at a time, loop by loop, which the JIT turns into vectors.
  */
 final class GroupLists {
     private static final int GROUP = Neighbors.GROUP;
 
     /** Cells of this part of the reach: smaller ones fit the box better, and there are more of them to look up. */
-    private static final double CELL = 0.5;
+    private static final double CELL = 0.7;
+
+    /** Groups that search the cells together. */
+    private static final int BLOCK = 4;
 
     /** Groups whose lists are collected in one array before all are put together. */
     private static final int CHUNK = 128;
 
-    private static final double NANOS_PER_GROUP = 4000;
+    private static final double NANOS_PER_GROUP = 2000;
 
     private final double[][] axes;
     private final int owned;
@@ -35,12 +38,16 @@ final class GroupLists {
     /** The coordinates in the order of the cells. */
     private final double[][] sorted;
 
+    /** The number of members of each group, one place on; in the end where they begin. */
+    private final int[] starts;
+
     private GroupLists(double[][] axes, int owned, double reach, CellList cells, double[][] sorted) {
         this.axes = axes;
         this.owned = owned;
         this.reach = reach;
         this.cells = cells;
         this.sorted = sorted;
+        this.starts = new int[(owned + GROUP - 1) / GROUP + 1];
     }
 
     /**
@@ -73,19 +80,16 @@ final class GroupLists {
     }
 
     private Lists build() {
-        int groups = (owned + GROUP - 1) / GROUP;
+        int groups = starts.length - 1;
         int chunks = (groups + CHUNK - 1) / CHUNK;
         int[][] parts = new int[chunks][];
-        int[] starts = new int[groups + 1];
         ParallelLoops.get().run(chunks, CHUNK * NANOS_PER_GROUP, (from, to) -> {
             Search search = new Search();
             for (int chunk = from; chunk < to; chunk++) {
                 int end = Math.min(groups, (chunk + 1) * CHUNK);
                 search.found = 0;
-                for (int group = chunk * CHUNK; group < end; group++) {
-                    int before = search.found;
-                    search.collect(group * GROUP, Math.min(owned, (group + 1) * GROUP));
-                    starts[group + 1] = search.found - before;
+                for (int group = chunk * CHUNK; group < end; group += BLOCK) {
+                    search.collect(group, Math.min(end, group + BLOCK));
                 }
                 parts[chunk] = Arrays.copyOf(search.members, search.found);
             }
@@ -111,103 +115,55 @@ final class GroupLists {
     }
 
     /** Collects lists one after the other; each thread has one. */
-    private final class Search implements CellList.Ranges {
+    private final class Search {
         private final double[] low = new double[axes.length];
         private final double[] high = new double[axes.length];
-        private final double[][] near = new double[axes.length][256];
-        private int[] places = new int[256];
-        private double[] squared = new double[256];
-        private double[] least = new double[256];
-        private int candidates;
+        private final Candidates cell = new Candidates(axes.length, 1024);
+        private final Candidates block = new Candidates(axes.length, 1024);
+        private final Candidates group = new Candidates(axes.length, 256);
         private int[] members = new int[CHUNK * 256];
         private int found;
 
-        void collect(int from, int to) {
-            enclose(from, to);
+        /** The lists of some groups that follow one another and so lie near one another. */
+        void collect(int firstGroup, int endGroup) {
+            enclose(firstGroup, endGroup);
             double[] lowest = low.clone();
             double[] highest = high.clone();
             for (int axis = 0; axis < axes.length; axis++) {
                 lowest[axis] = lower(low[axis], reach);
                 highest[axis] = higher(high[axis], reach);
             }
-            candidates = 0;
-            cells.forEachRange(lowest, highest, this);
-            keepThoseNearTheBox();
-            keepThoseNearOneOf(from, to);
+            cell.clear();
+            cells.forEachRange(lowest, highest, (from, to) -> cell.add(sorted, cells.order(), from, to));
+            cell.copyNear(low, high, reach, block);
+            for (int number = firstGroup; number < endGroup; number++) {
+                enclose(number, number + 1);
+                block.copyNear(low, high, reach, group);
+                if (found + group.count() > members.length) {
+                    members = Arrays.copyOf(members, Math.max(found + group.count(), 2 * members.length));
+                }
+                int before = found;
+                found = group.writeNear(axes, number * GROUP, end(number + 1), reach, members, found);
+                starts[number + 1] = found - before;
+            }
         }
 
-        private void enclose(int from, int to) {
+        private void enclose(int firstGroup, int endGroup) {
             for (int axis = 0; axis < axes.length; axis++) {
-                low[axis] = axes[axis][from];
-                high[axis] = axes[axis][from];
-                for (int i = from + 1; i < to; i++) {
-                    low[axis] = Math.min(low[axis], axes[axis][i]);
-                    high[axis] = Math.max(high[axis], axes[axis][i]);
+                double[] coordinates = axes[axis];
+                double least = coordinates[firstGroup * GROUP];
+                double greatest = least;
+                for (int i = firstGroup * GROUP + 1; i < end(endGroup); i++) {
+                    least = Math.min(least, coordinates[i]);
+                    greatest = Math.max(greatest, coordinates[i]);
                 }
+                low[axis] = least;
+                high[axis] = greatest;
             }
         }
 
-        @Override
-        public void range(int from, int to) {
-            int count = to - from;
-            reserve(candidates + count);
-            for (int axis = 0; axis < axes.length; axis++) {
-                System.arraycopy(sorted[axis], from, near[axis], candidates, count);
-            }
-            System.arraycopy(cells.order(), from, places, candidates, count);
-            candidates += count;
-        }
-
-        private void reserve(int wanted) {
-            if (wanted > places.length) {
-                int length = Math.max(wanted, 2 * places.length);
-                for (int axis = 0; axis < axes.length; axis++) {
-                    near[axis] = Arrays.copyOf(near[axis], length);
-                }
-                places = Arrays.copyOf(places, length);
-                squared = new double[length];
-                least = new double[length];
-            }
-        }
-
-        private void keepThoseNearTheBox() {
-            int count = candidates;
-            Arrays.fill(squared, 0, count, 0);
-            for (int axis = 0; axis < axes.length; axis++) {
-                addSquaredGaps(near[axis], low[axis], high[axis], squared, count);
-            }
-            double limit = reach * reach;
-            int kept = 0;
-            for (int i = 0; i < count; i++) {
-                for (double[] coordinates : near) {
-                    coordinates[kept] = coordinates[i];
-                }
-                places[kept] = places[i];
-                kept += squared[i] <= limit ? 1 : 0;
-            }
-            candidates = kept;
-        }
-
-        private void keepThoseNearOneOf(int from, int to) {
-            int count = candidates;
-            Arrays.fill(least, 0, count, Double.POSITIVE_INFINITY);
-            for (int member = from; member < to; member++) {
-                Arrays.fill(squared, 0, count, 0);
-                for (int axis = 0; axis < axes.length; axis++) {
-                    addSquaredDistances(near[axis], axes[axis][member], squared, count);
-                }
-                lessen(least, squared, count);
-            }
-            if (found + count > members.length) {
-                members = Arrays.copyOf(members, Math.max(found + count, 2 * members.length));
-            }
-            double limit = reach * reach;
-            int end = found;
-            for (int i = 0; i < count; i++) {
-                members[end] = places[i];
-                end += least[i] <= limit ? 1 : 0;
-            }
-            found = end;
+        private int end(int endGroup) {
+            return Math.min(owned, endGroup * GROUP);
         }
     }
 
@@ -219,25 +175,5 @@ final class GroupLists {
     /** As {@link #lower}, above. */
     static double higher(double high, double reach) {
         return high + reach + 4 * Math.ulp(Math.max(Math.abs(high), reach));
-    }
-
-    private static void addSquaredGaps(double[] coordinates, double low, double high, double[] sums, int count) {
-        for (int i = 0; i < count; i++) {
-            double gap = Math.max(0, Math.max(low - coordinates[i], coordinates[i] - high));
-            sums[i] += gap * gap;
-        }
-    }
-
-    private static void addSquaredDistances(double[] coordinates, double from, double[] sums, int count) {
-        for (int i = 0; i < count; i++) {
-            double distance = coordinates[i] - from;
-            sums[i] += distance * distance;
-        }
-    }
-
-    private static void lessen(double[] least, double[] values, int count) {
-        for (int i = 0; i < count; i++) {
-            least[i] = Math.min(least[i], values[i]);
-        }
     }
 }

@@ -33,6 +33,9 @@ public final class Neighbors {
     /** How many points share a list. */
     public static final int GROUP = 8;
 
+    /** The square of a longer reach is infinite. */
+    private static final double FARTHEST = 1e150;
+
     static final String WHAT = "Neighbors.of";
 
     private final NDArray positions;
@@ -80,9 +83,10 @@ public final class Neighbors {
             throw new IllegalArgumentException("%s: of %d points %d are owned; pass a number from 0 to %d"
                     .formatted(WHAT, positions.size(0), owned, positions.size(0)));
         }
-        if (!(reach > 0) || Double.isInfinite(reach)) {
+        if (!(reach > 0 && reach < FARTHEST)) {
             throw new IllegalArgumentException(
-                    "%s: the reach is %s; pass a positive number, the radius and a skin".formatted(WHAT, reach));
+                    "%s: the reach is %s; pass a positive number below %s, the radius and a skin"
+                            .formatted(WHAT, reach, FARTHEST));
         }
         for (int axis = 0; axis < space.dimensions(); axis++) {
             if (!(2 * reach < space.length(axis))) {

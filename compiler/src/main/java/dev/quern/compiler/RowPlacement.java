@@ -9,6 +9,7 @@ import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.ArrayDecl;
 import dev.quern.ir.Dim;
 import dev.quern.ir.KernelIr;
+import dev.quern.ir.Neighborhood;
 import dev.quern.ir.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,14 @@ final class RowPlacement {
     }
 
     private Placement infer() {
+        for (Neighborhood near : kernel.neighborhoods()) {
+            String points = near.points().name();
+            throw new KernelDefinitionException(
+                    near.site(),
+                    "neighbours in %s may be rows of another partition, and which ones no subscript says"
+                            .formatted(points),
+                    "give each partition copies of the points near it, and run the kernel there on its own rows and these");
+        }
         KernelDefinitionException refused = null;
         Placement withNeighbours = null;
         for (Dim.Symbol rows : candidates()) {

@@ -373,4 +373,43 @@ final class NeighborsTest {
                 .isInstanceOf(KernelArgumentException.class)
                 .hasMessageContaining("kernel forces: x: Neighbors.of: positions[7, 1] is NaN");
     }
+
+    @Test
+    void rowsOfPartitionsAreNotEnough() {
+        assertThatThrownBy(() -> Placement.of(FORCES))
+                .isInstanceOf(KernelDefinitionException.class)
+                .hasMessageContaining(
+                        "neighbours in x may be rows of another partition, and which ones no subscript says\n"
+                                + "  give each partition copies of the points near it, and run the kernel there on its own rows and"
+                                + " these");
+    }
+
+    @Test
+    void aVectorStaysWithinAGroup() {
+        assertThatThrownBy(() -> FORCES.schedule(s -> s.vectorize("i", 2)))
+                .isInstanceOf(KernelDefinitionException.class)
+                .hasMessageContaining("by several vectors: iterations come in groups of 8, which are of one vector");
+    }
+
+    /** What is computed of the number of a group is known to be the same in it, whoever wrote it. */
+    @Tag("vector")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 15, 1000})
+    void groupsOfTheUsersOwn(int count) {
+        Kernel groups = Kernel.define("groups", k -> {
+            Array x = k.in("x", F64, "n");
+            Array starts = k.in("starts", I64, "n");
+            Array y = k.out("y", F64, "n");
+            k.prange("n", i -> {
+                Value root = k.let(x.at(i).sqrt());
+                k.range(0, starts.at(i.shr(3)), c -> y.at(i).plusAssign(root.mul(c.cast(F64))));
+            });
+        });
+        Random random = new Random(count);
+        sameInEveryWay(
+                groups,
+                NDArray.of(random.doubles(count).toArray()),
+                NDArray.of(random.longs(count, 0, 20).toArray()),
+                NDArray.zeros(F64, count));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.quern.compiler.schedule;
 
 import dev.quern.KernelDefinitionException;
+import dev.quern.compiler.analysis.Groups;
 import dev.quern.compiler.analysis.ParallelRegion;
 import dev.quern.ir.Directive;
 import dev.quern.ir.KernelIr;
@@ -98,6 +99,14 @@ final class ByHand {
                     place,
                     " by a number of vectors: it adds up in %d partial results on any machine"
                             .formatted(candidate.ways()),
+                    "write vectorize(%s)".formatted(directive.index()));
+        }
+        if (reason == null && directive.vectors() > 1 && candidate.isGrouped()) {
+            throw cannotLieInLanes(
+                    directive,
+                    place,
+                    " by several vectors: iterations come in groups of %d, which are of one vector"
+                            .formatted(Groups.SIZE),
                     "write vectorize(%s)".formatted(directive.index()));
         }
         if (reason != null) {

@@ -191,7 +191,7 @@ final class LaneCandidate {
      * The iterations in lanes.
      *
      * @param rowCount iterations of the rows side by side
-     * @param vectors of iterations at a time
+     * @param vectors of iterations at a time; one where iterations come in groups
      */
     Lanes.OverLoop lanes(int rowCount, int vectors, String reason) {
         DType widest = rules.widest();
@@ -199,17 +199,10 @@ final class LaneCandidate {
             throw new IllegalStateException("the loop over %s: %s".formatted(loop.index(), illegal));
         }
         reductions.keySet().forEach(local -> rules.staged().add(local.dtype()));
+        // A second vector would be of another group.
+        int held = grouped ? 1 : vectors;
         LaneNest nest = new LaneNest(
-                loop,
-                rows,
-                rowCount,
-                vectors,
-                widest,
-                rules.arrays(),
-                rules.staged(),
-                rules.inOrder(),
-                panels,
-                variance);
+                loop, rows, rowCount, held, widest, rules.arrays(), rules.staged(), rules.inOrder(), panels, variance);
         return new Lanes.OverLoop(nest, reductions, reason);
     }
 }
