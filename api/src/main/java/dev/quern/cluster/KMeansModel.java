@@ -1,5 +1,6 @@
 package dev.quern.cluster;
 
+import dev.quern.Kernel;
 import dev.quern.NDArray;
 import java.io.IOException;
 import java.io.Serializable;
@@ -89,6 +90,11 @@ public final class KMeansModel implements Serializable {
                             .formatted(centers.size(1), points.describe()));
         }
         return Arguments.doubles("points", points);
+    }
+
+    /** What {@link #predict(NDArray)} runs: {@code points} [n, d] and {@code centers} [k, d] to {@code label}, I32 [n]. */
+    public static Kernel kernel() {
+        return KMeansKernels.NEAREST;
     }
 
     static int[] labels(NDArray centers, NDArray points) {
