@@ -158,6 +158,11 @@ public final class Kernel implements Serializable {
         return new Call(this, signature().none()).with(name, argument);
     }
 
+    /** Starts a call of which no argument is given yet, for those who add all of them. */
+    public Call with() {
+        return new Call(this, signature().none());
+    }
+
     /** A call whose arguments are given by name; immutable, so it can be kept and refined. */
     public static final class Call {
         private final Kernel kernel;

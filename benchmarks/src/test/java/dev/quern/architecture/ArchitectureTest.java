@@ -54,6 +54,8 @@ final class ArchitectureTest {
             row("dev.quern.ir", "dev.quern"),
             row("dev.quern.spi", "dev.quern", "dev.quern.ir"),
             row("dev.quern.spatial", "dev.quern", "dev.quern.spi"),
+            row("dev.quern.spatial", "dev.quern"),
+            row("dev.quern.cluster", "dev.quern", "dev.quern.spatial"),
 
             // compiler. The facade knows its parts; no part knows the facade.
             row(
@@ -101,6 +103,7 @@ final class ArchitectureTest {
                     "dev.quern.ir",
                     "dev.quern.spi",
                     "dev.quern.spatial",
+                    "dev.quern.cluster",
                     "dev.quern.compiler",
                     "dev.quern.compiler.runtime",
                     "org.apache.spark..",
@@ -110,6 +113,7 @@ final class ArchitectureTest {
                     "dev.quern.examples..",
                     "dev.quern",
                     "dev.quern.spatial",
+                    "dev.quern.cluster",
                     "dev.quern.compiler",
                     "dev.quern.spark",
                     "dev.quern.spark.array",

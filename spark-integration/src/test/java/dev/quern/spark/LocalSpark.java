@@ -14,16 +14,16 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A session on two threads of this JVM, for the tests of one class. */
-final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
+public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings;
     private SparkSession session;
 
-    LocalSpark() {
+    public LocalSpark() {
         settings = Map.of();
     }
 
     /** With a setting that the session is to have. */
-    LocalSpark(String key, String value) {
+    public LocalSpark(String key, String value) {
         settings = Map.of(key, value);
     }
 
@@ -44,7 +44,7 @@ final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
         session.stop();
     }
 
-    SparkSession session() {
+    public SparkSession session() {
         return session;
     }
 

@@ -40,6 +40,11 @@ class DocumentedCodeTest {
     }
 
     @Test
+    void theGuideToClustering() throws Exception {
+        assertPrints(Files.readString(Path.of("..", "docs", "clustering.md")));
+    }
+
+    @Test
     void theReadme() throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
         int begin = readme.indexOf("\n## On Spark\n");

@@ -1,0 +1,109 @@
+package dev.quern.spark.cluster;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+
+import dev.quern.cluster.KMeansModel;
+import dev.quern.cluster.PointSet;
+import dev.quern.spark.array.BlockArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which columns are points, and how an algorithm gets at them.
+ *
+ * @param features columns of numbers, one for each coordinate, or one column of arrays
+ * @param weight the column of weights, if there is one
+ * @param prediction the column that a model appends
+ */
+record Fitting(List<String> features, @Nullable String weight, String prediction) {
+    /** The names of spark.ml. */
+    static final Fitting DEFAULT = new Fitting(List.of("features"), null, "prediction");
+
+    Fitting {
+        features = List.copyOf(features);
+        if (features.isEmpty()) {
+            throw new IllegalArgumentException("features: expected a column at least, got none");
+        }
+    }
+
+    Fitting withFeatures(List<String> columns) {
+        return new Fitting(columns, weight, prediction);
+    }
+
+    Fitting withWeight(String column) {
+        return new Fitting(features, column, prediction);
+    }
+
+    Fitting withPrediction(String column) {
+        return new Fitting(features, weight, column);
+    }
+
+    /** Keeps the points in the executors for as long as an algorithm runs over them. */
+    SparkKMeansModel fit(Dataset<Row> df, Function<PointSet, KMeansModel> algorithm) {
+        Dataset<Row> doubles = df.select(columns(df));
+        String[] names = doubles.columns();
+        BlockArray points = BlockArray.of(doubles, Arrays.copyOf(names, features.size()));
+        BlockArray weights = weight == null ? null : BlockArray.of(doubles, names[features.size()]);
+        try (BlockPoints set = new BlockPoints(df.sparkSession(), points, weights)) {
+            return new SparkKMeansModel(algorithm.apply(set), this);
+        }
+    }
+
+    /** Points and weights as doubles. */
+    private Column[] columns(Dataset<Row> df) {
+        List<Column> columns = new ArrayList<>();
+        for (String feature : features) {
+            columns.add(feature(df, feature).as("feature_" + columns.size()));
+        }
+        if (weight != null) {
+            columns.add(number(df, "weightCol", weight).as("weight"));
+        }
+        return columns.toArray(Column[]::new);
+    }
+
+    private Column feature(Dataset<Row> df, String name) {
+        DataType type = type(df, "features", name);
+        if (features.size() == 1 && type instanceof ArrayType arrays && arrays.elementType() instanceof NumericType) {
+            return col(name).cast(DataTypes.createArrayType(DataTypes.DoubleType, arrays.containsNull()));
+        }
+        Column number = number(df, "features", name);
+        // One column of numbers would be an array [n], and points are [n, 1].
+        return features.size() == 1 ? array(number) : number;
+    }
+
+    private static Column number(Dataset<Row> df, String setting, String name) {
+        DataType type = type(df, setting, name);
+        if (!(type instanceof NumericType)) {
+            throw new IllegalArgumentException("%s: expected columns of numbers%s, and %s is %s%s"
+                    .formatted(
+                            setting,
+                            setting.equals("features") ? " or one of arrays of numbers" : "",
+                            name,
+                            type.sql(),
+                            type.typeName().startsWith("vector") ? ": vector_to_array of spark.ml makes it one" : ""));
+        }
+        return col(name).cast(DataTypes.DoubleType);
+    }
+
+    private static DataType type(Dataset<Row> df, String setting, String name) {
+        return Stream.of(df.schema().fields())
+                .filter(field -> field.name().equals(name))
+                .map(StructField::dataType)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s: there is no column %s among %s"
+                        .formatted(setting, name, String.join(", ", df.columns()))));
+    }
+}
