@@ -1,10 +1,9 @@
 /**
- * Clustering: {@link dev.quern.cluster.KMeans} and {@link dev.quern.cluster.MiniBatchKMeans}, with the names and defaults of
- * spark.ml and the answers of scikit-learn.
+ * Clustering, with the names and defaults of spark.ml and scikit-learn and the answers of scikit-learn.
  *
- * <h2>One algorithm, wherever the points are</h2>
+ * <h2>K-means: one algorithm, wherever the points are</h2>
  *
- * <p>What iterates, seeds and samples is written once, over a {@link dev.quern.cluster.PointSet}: so many points that
+ * <p>What iterates in {@link dev.quern.cluster.KMeans} and {@link dev.quern.cluster.MiniBatchKMeans}, seeds and samples is written once, over a {@link dev.quern.cluster.PointSet}: so many points that
  * kernels can be run over. Points in an array of this JVM are one; {@code dev.quern.spark.cluster} has another, whose points
  * stay in Spark's executors. Random choices depend on the seed and the number of a row alone, so they are the same in both.
  *
@@ -16,12 +15,10 @@
  *   <li>{@link dev.quern.cluster.KMeansModel} is what comes out.
  * </ol>
  *
- * <p>Knows {@link dev.quern} and, for the geometry of points, {@code dev.quern.spatial}; nothing of Spark and nothing of the
- * compiler.
- * Clustering: {@link dev.quern.cluster.Dbscan}, {@link dev.quern.cluster.FriendsOfFriends} and {@link
- * dev.quern.cluster.NearestNeighbors}, with the names and answers of scikit-learn.
+ * <h2>Who is near whom</h2>
  *
- * <p>They stand on one {@code PointTree}, which finds points near others in any number of dimensions, in an open or a
+ * <p>{@link dev.quern.cluster.Dbscan}, {@link dev.quern.cluster.FriendsOfFriends} and {@link
+ * dev.quern.cluster.NearestNeighbors} stand on one {@code PointTree}, which finds points near others in any number of dimensions, in an open or a
  * periodic space. {@link dev.quern.cluster.DbscanCore} are the steps of DBSCAN over points that are a part of all, with
  * copies of others around them: for those who have more points than a machine.
  *

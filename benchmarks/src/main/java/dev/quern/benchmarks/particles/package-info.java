@@ -1,6 +1,5 @@
 /**
  * Quern's figures for particles: how evenly and with how few ghosts points are shared among partitions, beside the best
- * cut into boxes that can be found by trying.
  * cut into boxes that can be found by trying; and how long it takes to cluster points and to find near ones.
  */
 @NullMarked
