@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.quern.cluster.KMeansModel;
 import dev.quern.cluster.PointSet;
+import dev.quern.spark.QuernSpark;
 import dev.quern.spark.array.BlockArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,8 +56,9 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
     SparkKMeansModel fit(Dataset<Row> df, Function<PointSet, KMeansModel> algorithm) {
         Dataset<Row> doubles = df.select(columns(df));
         String[] names = doubles.columns();
-        BlockArray points = BlockArray.of(doubles, Arrays.copyOf(names, features.size()));
-        BlockArray weights = weight == null ? null : BlockArray.of(doubles, names[features.size()]);
+        QuernSpark quern = QuernSpark.on(df.sparkSession());
+        BlockArray points = quern.array(doubles, Arrays.copyOf(names, features.size()));
+        BlockArray weights = weight == null ? null : quern.array(doubles, names[features.size()]);
         try (BlockPoints set = new BlockPoints(df.sparkSession(), points, weights)) {
             return new SparkKMeansModel(algorithm.apply(set), this);
         }
