@@ -96,6 +96,15 @@ final class ArchitectureTest {
                     "org.apache.spark..",
                     "com.codahale.metrics"),
             row(
+                    "dev.quern.spark.partition",
+                    "dev.quern",
+                    "dev.quern.spatial",
+                    "dev.quern.spark.array",
+                    "dev.quern.spark.task",
+                    "dev.quern.spark.executor",
+                    "org.apache.spark..",
+                    "scala.."),
+            row(
                     "dev.quern.spark..",
                     "dev.quern",
                     "dev.quern.ir",
