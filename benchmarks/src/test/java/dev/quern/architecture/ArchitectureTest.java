@@ -99,6 +99,7 @@ final class ArchitectureTest {
                     "dev.quern.spark.partition",
                     "dev.quern",
                     "dev.quern.spatial",
+                    "dev.quern.spi",
                     "dev.quern.spark.array",
                     "dev.quern.spark.task",
                     "dev.quern.spark.executor",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Points shared out by where they lie: what {@link SpatialRepartition#cut} makes. Space is cut; rows go where they belong
- * when {@link #dataset} is computed.
+ * when {@link #dataset} or {@link #blocks} are computed.
  */
 public final class SpatialPartitions {
     private final SpatialRepartition.Request request;
@@ -65,6 +65,14 @@ public final class SpatialPartitions {
      */
     public Dataset<Row> dataset() {
         return new RowRouting(request, partitioning, order()).dataset();
+    }
+
+    /**
+     * The points as arrays that stay in the executors, ghosts included: computed now, by one job with two shuffles, of the
+     * points and then of the ghosts, which know where their owners have them.
+     */
+    public SpatialBlocks blocks() {
+        return SpatialBlocks.of(request, order(), broadcast());
     }
 
     private Broadcast<SpacePartitioning> broadcast() {

@@ -10,6 +10,11 @@
  *   <li>One job counts the points, refuses those without a place, and draws a sample; the driver cuts space by it. The
  *       outcome is {@link dev.quern.spark.partition.SpatialPartitions}.
  *   <li>Rows go to their owners, and copies of them to where they are ghosts, by one shuffle of a DataFrame.
+ *   <li>For algorithms that go over points many times, {@link dev.quern.spark.partition.SpatialBlocks} are arrays that stay
+ *       in the executors, one {@link dev.quern.spark.partition.SpatialBlock} a partition. A shuffle brings points to their
+ *       owners, another one the ghosts, which know from whom they are.
+ *   <li>{@link dev.quern.spark.partition.TimeSteps} moves points. Owners stay the same from step to step, and the places of
+ *       ghosts alone go through a shuffle.
  * </ol>
  *
  * <p>Who owns a point depends on its coordinates and on its id alone, never on which task of Spark came first; so a task
