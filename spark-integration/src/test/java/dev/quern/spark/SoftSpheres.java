@@ -86,7 +86,25 @@ record SoftSpheres(Space space) implements TimeStep {
         return new Local(this, positions, new double[points.length][points[0].length]);
     }
 
-    record Local(SoftSpheres spheres, double[][] positions, double[][] velocities) {
+    static final class Local {
+        private final SoftSpheres spheres;
+        private final double[][] positions;
+        private final double[][] velocities;
+
+        private Local(SoftSpheres spheres, double[][] positions, double[][] velocities) {
+            this.spheres = spheres;
+            this.positions = positions;
+            this.velocities = velocities;
+        }
+
+        double[][] positions() {
+            return positions;
+        }
+
+        double[][] velocities() {
+            return velocities;
+        }
+
         double step() {
             return spheres.move(
                     positions,
