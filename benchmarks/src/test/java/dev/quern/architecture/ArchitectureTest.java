@@ -97,6 +97,16 @@ final class ArchitectureTest {
                     "org.apache.spark..",
                     "com.codahale.metrics"),
             row(
+                    "dev.quern.spark.partition",
+                    "dev.quern",
+                    "dev.quern.spatial",
+                    "dev.quern.spi",
+                    "dev.quern.spark.array",
+                    "dev.quern.spark.task",
+                    "dev.quern.spark.executor",
+                    "org.apache.spark..",
+                    "scala.."),
+            row(
                     "dev.quern.spark..",
                     "dev.quern",
                     "dev.quern.ir",

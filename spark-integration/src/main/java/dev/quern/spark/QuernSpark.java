@@ -8,6 +8,9 @@ import dev.quern.Ufunc;
 import dev.quern.spark.array.BlockArray;
 import dev.quern.spark.internal.Operators;
 import dev.quern.spark.internal.SqlNames;
+import dev.quern.spark.partition.SpatialPartitions;
+import dev.quern.spark.partition.SpatialRepartition;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -75,6 +78,23 @@ public final class QuernSpark {
      */
     public BlockArray array(NDArray array, int blocks) {
         return BlockArray.of(spark, array, blocks);
+    }
+
+    /**
+     * Shares out the rows of a DataFrame by where their points lie, so that each partition has the points of a region and,
+     * marked as ghosts, those of others within a radius of it: see {@link SpatialPartitions#dataset}. One job draws a sample;
+     * rows go through one shuffle. {@link SpatialRepartition} has more to choose: weights, periodic spaces, other cuts.
+     *
+     * @param columns the coordinates, columns of numbers
+     * @throws dev.quern.spark.partition.SpatialPartitionException if a column is missing, or if there are points with a
+     *     null, NaN or an infinite number: the message has the columns and how many
+     */
+    public Dataset<Row> repartitionBySpace(Dataset<Row> df, List<String> columns, int partitions, double radius) {
+        return SpatialRepartition.of(df, columns.toArray(String[]::new))
+                .partitions(partitions)
+                .radius(radius)
+                .cut()
+                .dataset();
     }
 
     /**

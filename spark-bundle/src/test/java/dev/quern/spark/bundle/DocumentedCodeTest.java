@@ -45,6 +45,11 @@ class DocumentedCodeTest {
     }
 
     @Test
+    void pointsInSpace() throws Exception {
+        assertPrints(Files.readString(Path.of("..", "docs", "spatial.md")));
+    }
+
+    @Test
     void theReadme() throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
         int begin = readme.indexOf("\n## On Spark\n");
