@@ -54,6 +54,7 @@ final class ArchitectureTest {
             row("dev.quern.ir", "dev.quern"),
             row("dev.quern.spi", "dev.quern", "dev.quern.ir"),
             row("dev.quern.spatial", "dev.quern", "dev.quern.spi"),
+            row("dev.quern.cluster", "dev.quern", "dev.quern.spatial", "dev.quern.spi"),
 
             // compiler. The facade knows its parts; no part knows the facade.
             row(
