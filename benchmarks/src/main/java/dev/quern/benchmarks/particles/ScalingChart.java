@@ -58,12 +58,12 @@ public final class ScalingChart {
                 .setLegendPosition(LegendPosition.InsideNW)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
-        contenders.forEach((name, times) -> chart.addSeries(
-                        name, List.copyOf(times.keySet()), List.copyOf(times.values()))
-                .setMarker(SeriesMarkers.CIRCLE)
-                .setMarkerColor(COLORS.get(chart.getSeriesMap().size() % COLORS.size()))
-                .setLineColor(COLORS.get(chart.getSeriesMap().size() % COLORS.size()))
-                .setLineStyle(new BasicStroke(2)));
+        contenders.forEach(
+                (name, times) -> chart.addSeries(name, List.copyOf(times.keySet()), List.copyOf(times.values()))
+                        .setMarker(SeriesMarkers.CIRCLE)
+                        .setMarkerColor(COLORS.get(chart.getSeriesMap().size() % COLORS.size()))
+                        .setLineColor(COLORS.get(chart.getSeriesMap().size() % COLORS.size()))
+                        .setLineStyle(new BasicStroke(2)));
         return chart;
     }
 }

@@ -31,7 +31,8 @@ final class MeltServerTest {
     void whatCannotBeRunIsAnErrorInOneLine() {
         assertThat(MeltServer.answer(new String[] {"melt"})).isEqualTo("error expected: run CELLS STEPS");
         assertThat(MeltServer.answer(new String[] {"run", "2", "1"}))
-                .startsWith("error java.lang.IllegalArgumentException: Neighbors.of: a reach of 2.8 is not less than half")
+                .startsWith(
+                        "error java.lang.IllegalArgumentException: Neighbors.of: a reach of 2.8 is not less than half")
                 .doesNotContain("\n");
     }
 
