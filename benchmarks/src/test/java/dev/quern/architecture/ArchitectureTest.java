@@ -111,6 +111,7 @@ final class ArchitectureTest {
                     "dev.quern.examples..",
                     "dev.quern",
                     "dev.quern.spatial",
+                    "dev.quern.cluster",
                     "dev.quern.compiler",
                     "dev.quern.spark",
                     "dev.quern.spark.array",
