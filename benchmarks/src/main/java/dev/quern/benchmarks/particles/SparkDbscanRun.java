@@ -41,7 +41,7 @@ public final class SparkDbscanRun {
                                 .formatted(side, BLOBS));
         long start = System.nanoTime();
         SparkDbscanModel model = new SparkDbscan()
-                .setEps(0.5)
+                .setEps(1)
                 .setMinSamples(10)
                 .setFeatures("x", "y")
                 .setIdCol("id")
