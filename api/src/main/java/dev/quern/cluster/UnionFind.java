@@ -11,13 +11,13 @@ import java.lang.invoke.VarHandle;
  * compare-and-set that fails means that the number is no root any more, and the roots are looked up again (Anderson and
  * Woll, "Wait-free Parallel Algorithms for the Union-Find Problem", 1991). Who looks up a root halves the way for others.
  */
-final class UnionFind {
+public final class UnionFind {
     private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(int[].class);
 
     private final int[] links;
 
     /** Each number a set of its own. */
-    UnionFind(int count) {
+    public UnionFind(int count) {
         links = new int[count];
         for (int i = 0; i < count; i++) {
             links[i] = i;
@@ -25,7 +25,7 @@ final class UnionFind {
     }
 
     /** The least number of the set, once no thread unites any more; until then one that was. */
-    int find(int number) {
+    public int find(int number) {
         int at = number;
         while (true) {
             int next = (int) LINK.getOpaque(links, at);
@@ -46,7 +46,8 @@ final class UnionFind {
         return find(a) == find(b);
     }
 
-    void unite(int a, int b) {
+    /** Makes one set of the sets of two numbers. */
+    public void unite(int a, int b) {
         while (true) {
             int first = find(a);
             int second = find(b);

@@ -86,7 +86,8 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
         return features.size() == 1 ? array(number) : number;
     }
 
-    private static Column number(Dataset<Row> df, String setting, String name) {
+    /** A column of numbers as doubles; refuses any other. */
+    static Column number(Dataset<Row> df, String setting, String name) {
         DataType type = type(df, setting, name);
         if (!(type instanceof NumericType)) {
             throw new IllegalArgumentException("%s: expected columns of numbers%s, and %s is %s%s"
@@ -100,7 +101,8 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
         return col(name).cast(DataTypes.DoubleType);
     }
 
-    private static DataType type(Dataset<Row> df, String setting, String name) {
+    /** The type of a column; refuses one that is not there. */
+    static DataType type(Dataset<Row> df, String setting, String name) {
         return Stream.of(df.schema().fields())
                 .filter(field -> field.name().equals(name))
                 .map(StructField::dataType)

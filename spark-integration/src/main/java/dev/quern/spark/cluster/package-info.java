@@ -6,7 +6,12 @@
  * <p>The algorithms are those of {@link dev.quern.cluster}; {@code BlockPoints} is where their points are here: in arrays that
  * stay in the executors while a fit goes on, and are dropped when it ends, in whatever way.
  *
- * <p>Knows {@link dev.quern.cluster}, {@link dev.quern.spark} and {@link dev.quern.spark.array}, and of Spark what is public.
+ * <p>{@link dev.quern.spark.cluster.SparkDbscan} and {@link dev.quern.spark.cluster.SparkFriendsOfFriends} find clusters of
+ * points that are shared out in space. {@code LocalSets} is what a partition finds of its points and of those near them,
+ * {@code GlobalSets} what the driver makes of the sets of all partitions, and {@code Clustering} how one leads to the other.
+ *
+ * <p>Knows {@link dev.quern.cluster}, {@link dev.quern.spark}, {@link dev.quern.spark.array} and {@link
+ * dev.quern.spark.partition}, and of Spark what is public.
  */
 @NullMarked
 package dev.quern.spark.cluster;

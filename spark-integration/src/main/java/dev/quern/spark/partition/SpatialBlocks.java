@@ -12,6 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +51,13 @@ public final class SpatialBlocks {
         R of(SpatialBlock block);
     }
 
+    /** What is done with a block and with what there is to it, by a task. */
+    @FunctionalInterface
+    public interface BlockPairFunction<T, R> extends Serializable {
+        /** Makes something of a block, which is not to be written to, and of what was made of it before. */
+        R of(SpatialBlock block, T with);
+    }
+
     static SpatialBlocks of(
             SpatialRepartition.Request request, CurveOrder order, Broadcast<SpacePartitioning> partitioning) {
         PointColumns columns = request.columns();
@@ -65,9 +73,11 @@ public final class SpatialBlocks {
                 .partitionBy(new DirectPartitioner(partitioning.value().partitions()));
         JavaRDD<SpatialBlock> owned =
                 sent.mapPartitions(new Build(builder), true).persist(StorageLevel.MEMORY_AND_DISK());
-        SpatialBlocks made = new SpatialBlocks(request, builder, Ghosts.added(owned)).materialize();
-        owned.unpersist(false);
-        return made;
+        try {
+            return new SpatialBlocks(request, builder, Ghosts.added(owned)).materialize();
+        } finally {
+            owned.unpersist(false);
+        }
     }
 
     /** Computes all blocks now, and keeps them. */
@@ -78,6 +88,7 @@ public final class SpatialBlocks {
         try {
             blocks.foreachPartition(Iterator::next);
         } catch (Exception e) {
+            unpersist();
             throw TaskFailures.of(e, SpatialPartitionException.class);
         }
         return this;
@@ -109,6 +120,25 @@ public final class SpatialBlocks {
      */
     public <R> JavaRDD<R> map(BlockFunction<R> function) {
         return blocks.map(new Call<>(function));
+    }
+
+    /**
+     * Makes something of each block and of what was made of it before.
+     *
+     * @param with one element a partition, as {@link #map(BlockFunction)} and {@link #withGhosts} return them
+     */
+    public <T, R> JavaRDD<R> map(JavaRDD<T> with, BlockPairFunction<T, R> function) {
+        return blocks.zipPartitions(with, new PairCall<>(function));
+    }
+
+    /**
+     * Tells partitions what others have found out about points that are ghosts there, through a shuffle of that alone.
+     *
+     * @param owned for each partition a number for each point that it owns; computed twice if not persisted
+     * @return for each partition the numbers of all its points: of those that it owns, then of its ghosts
+     */
+    public JavaRDD<int[]> withGhosts(JavaRDD<int[]> owned) {
+        return GhostNumbers.added(blocks, owned);
     }
 
     /** Goes through time: see {@link TimeSteps}. */
@@ -165,6 +195,15 @@ public final class SpatialBlocks {
         @Override
         public R call(SpatialBlock block) {
             return TaskThreads.call(() -> function.of(block));
+        }
+    }
+
+    private record PairCall<T, R>(BlockPairFunction<T, R> function)
+            implements FlatMapFunction2<Iterator<SpatialBlock>, Iterator<T>, R> {
+        @Override
+        public Iterator<R> call(Iterator<SpatialBlock> blocks, Iterator<T> with) {
+            return List.of(TaskThreads.call(() -> function.of(blocks.next(), with.next())))
+                    .iterator();
         }
     }
 
