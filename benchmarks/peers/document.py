@@ -7,7 +7,7 @@ from . import catalogue, report, targets
 
 HEAD = """# Benchmarks
 
-Written by `benchmarks/compare --write`, and its last part by `benchmarks/spark --write`: change those, not this. [benchmarks](../benchmarks/README.md) says how to run it.
+Written by `benchmarks/compare --write`, and its last parts by `benchmarks/spark --write` and `benchmarks/particles --write`: change those, not this. [benchmarks](../benchmarks/README.md) says how to run it.
 
 The texts of the kernels are the naive ones, the same in every language (`benchmarks/peers/catalogue.py` lists them). A ratio is the speed of Quern by that of the peer: above 1 Quern is faster. In parentheses stand the least and the greatest of the rounds."""
 
@@ -180,20 +180,29 @@ def _cold_ratio(case: Dict[str, object], name: str, peer: str) -> str:
     return report.ratio(report.speed_ratio(ours, theirs)) if ours and theirs else ""
 
 
-SPARK = "## Spark\n"
-"""The heading of the part that `benchmarks/spark` writes: the last one, since either program keeps the other's."""
+SPARK, PARTICLES = "## Spark\n", "## Particles\n"
+"""The headings of the parts that `benchmarks/spark` and `benchmarks/particles` write: the last ones, in this order, since
+each program keeps what the others wrote."""
 
 
-def split(text: str) -> Tuple[str, str]:
-    """What `benchmarks/compare` wrote, and what `benchmarks/spark` did, each perhaps nothing."""
-    place = text.find("\n" + SPARK) + 1
+def split(text: str) -> Tuple[str, str, str]:
+    """What `benchmarks/compare` wrote, what `benchmarks/spark` did and what `benchmarks/particles` did, each perhaps
+    nothing."""
+    before, particles = _cut(text, PARTICLES)
+    compared, spark = _cut(before, SPARK)
+    return compared, spark, particles
+
+
+def _cut(text: str, heading: str) -> Tuple[str, str]:
+    place = text.find("\n" + heading) + 1
     return (text[:place].rstrip("\n"), text[place:]) if place else (text.rstrip("\n"), "")
 
 
-def write(path: Path, compared: Optional[str] = None, spark: Optional[str] = None) -> None:
-    """Replaces one part of the document, or both."""
-    old_compared, old_spark = split(path.read_text(encoding="utf-8") if path.exists() else "")
-    parts = old_compared if compared is None else compared, old_spark if spark is None else spark
+def write(path: Path, compared: Optional[str] = None, spark: Optional[str] = None,
+          particles: Optional[str] = None) -> None:
+    """Replaces the parts that are given."""
+    old = split(path.read_text(encoding="utf-8") if path.exists() else "")
+    parts = [before if new is None else new for before, new in zip(old, (compared, spark, particles))]
     path.write_text("\n\n".join(part.strip("\n") for part in parts if part) + "\n", encoding="utf-8")
 
 

@@ -1,12 +1,13 @@
-package dev.quern.examples.montecarlo;
+package dev.quern.examples;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** Runs a program and keeps what it prints. */
-record Program(int exitCode, String out, String err) {
-    static Program run(CommandLine commandLine, String... args) {
+/** A run of a program: its exit code and what it printed. */
+public record Program(int exitCode, String out, String err) {
+    /** Runs a program. */
+    public static Program run(CommandLine commandLine, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = commandLine
