@@ -2,12 +2,8 @@ package dev.quern.cluster;
 
 import dev.quern.NDArray;
 import dev.quern.spatial.Space;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,16 +13,10 @@ import java.util.List;
  * line with the labels; and for each core point its row and coordinates.
  */
 final class DbscanFile {
-    private static final String FORMAT = "quern-dbscan 1";
+    private static final String FORMAT = "quern-dbscan";
+    private static final int VERSION = 1;
 
-    private final Path file;
-    private final BufferedReader reader;
-    private int line;
-
-    private DbscanFile(Path file, BufferedReader reader) {
-        this.file = file;
-        this.reader = reader;
-    }
+    private DbscanFile() {}
 
     static void write(Path file, DbscanModel model) throws IOException {
         Space space = model.space();
@@ -34,7 +24,7 @@ final class DbscanFile {
         NDArray rows = model.coreSampleIndices();
         NDArray labels = model.labels();
         List<String> lines = new ArrayList<>();
-        lines.add(FORMAT);
+        lines.add(FORMAT + " " + VERSION);
         lines.add("eps " + model.eps());
         lines.add("clusters " + model.clusters());
         lines.add("points " + labels.size());
@@ -56,124 +46,51 @@ final class DbscanFile {
             }
             lines.add(text.toString());
         }
-        Path absolute = file.toAbsolutePath();
-        Path folder = absolute.getParent();
-        if (folder == null) {
-            throw new IOException(file + " is no file");
-        }
-        Path whole = Files.createTempFile(folder, absolute.getFileName() + ".", ".tmp");
-        try {
-            Files.write(whole, lines);
-            Files.move(whole, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
+        ModelText.write(file, lines);
     }
 
     static DbscanModel read(Path file) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            return new DbscanFile(file, reader).read();
-        } catch (MalformedInputException e) {
-            throw new IOException(file + " is no DBSCAN model of Quern: it is no text", e);
-        }
-    }
-
-    private DbscanModel read() throws IOException {
-        String format = next();
-        if (!format.equals(FORMAT)) {
-            throw wrong("\"" + FORMAT + "\"", format);
-        }
-        double eps = number(words("eps", 1)[1], 0);
-        int clusters = whole(words("clusters", 1)[1], 0, Integer.MAX_VALUE);
-        int points = whole(words("points", 1)[1], 0, Integer.MAX_VALUE);
-        int cores = whole(words("cores", 1)[1], 0, points);
-        int dimensions = whole(words("dimensions", 1)[1], 1, Space.MOST_DIMENSIONS);
-        Space space = space(dimensions);
-        String[] words = words("labels", points);
+        ModelText text = ModelText.open(file, "DBSCAN model", FORMAT, VERSION);
+        double eps = text.number(text.named("eps", 1).get(0), 0);
+        int clusters = (int) text.whole(text.named("clusters", 1).get(0), 0, Integer.MAX_VALUE);
+        int points = (int) text.whole(text.named("points", 1).get(0), 0, Integer.MAX_VALUE);
+        int cores = (int) text.whole(text.named("cores", 1).get(0), 0, points);
+        int dimensions = (int) text.whole(text.named("dimensions", 1).get(0), 1, Space.MOST_DIMENSIONS);
+        Space space = space(text, dimensions);
+        List<String> words = text.named("labels", points);
         int[] labels = new int[points];
         for (int i = 0; i < points; i++) {
-            labels[i] = whole(words[i + 1], -1, clusters - 1);
+            labels[i] = (int) text.whole(words.get(i), -1, clusters - 1);
         }
         int[] rows = new int[cores];
         double[] coordinates = new double[cores * dimensions];
         for (int i = 0; i < cores; i++) {
-            String[] core = words("core", 1 + dimensions);
-            rows[i] = whole(core[1], 0, points - 1);
+            List<String> core = text.named("core", 1 + dimensions);
+            rows[i] = (int) text.whole(core.get(0), 0, points - 1);
             for (int axis = 0; axis < dimensions; axis++) {
-                coordinates[i * dimensions + axis] = number(core[2 + axis], -Double.MAX_VALUE);
+                coordinates[i * dimensions + axis] = text.number(core.get(1 + axis), -Double.MAX_VALUE);
             }
         }
-        if (reader.readLine() != null) {
-            line++;
-            throw wrong("the end of the file", "more");
-        }
+        text.end();
         return new DbscanModel(space, eps, labels, clusters, rows, coordinates);
     }
 
-    private Space space(int dimensions) throws IOException {
+    private static Space space(ModelText text, int dimensions) throws IOException {
         double[] lower = new double[dimensions];
         double[] upper = new double[dimensions];
         boolean[] periodic = new boolean[dimensions];
         for (int axis = 0; axis < dimensions; axis++) {
-            String[] words = words("bounds", 2);
-            lower[axis] = number(words[1], Double.NEGATIVE_INFINITY);
-            upper[axis] = number(words[2], lower[axis]);
+            List<String> bounds = text.named("bounds", 2);
+            lower[axis] = text.number(bounds.get(0), Double.NEGATIVE_INFINITY);
+            upper[axis] = text.number(bounds.get(1), lower[axis]);
             periodic[axis] = upper[axis] - lower[axis] < Double.POSITIVE_INFINITY;
         }
         try {
             return Space.periodic(lower, upper, periodic);
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "%s is no DBSCAN model of Quern: line %d: %s".formatted(file, line, e.getMessage()), e);
+            IOException wrong = text.wrong(String.valueOf(e.getMessage()));
+            wrong.initCause(e);
+            throw wrong;
         }
-    }
-
-    private String next() throws IOException {
-        line++;
-        String text = reader.readLine();
-        if (text == null) {
-            throw wrong("another line", "the end of the file");
-        }
-        return text;
-    }
-
-    /** The name and the values of the next line. */
-    private String[] words(String name, int values) throws IOException {
-        String text = next();
-        String[] words = text.split(" ", -1);
-        if (!words[0].equals(name) || words.length != values + 1) {
-            throw wrong("\"%s\" and %d values".formatted(name, values), text);
-        }
-        return words;
-    }
-
-    private int whole(String word, int least, int most) throws IOException {
-        try {
-            int value = Integer.parseInt(word);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as a number out of range is
-        }
-        throw wrong("a whole number from %d to %d".formatted(least, most), word);
-    }
-
-    private double number(String word, double least) throws IOException {
-        try {
-            double value = Double.parseDouble(word);
-            if (value >= least) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as a number out of range is
-        }
-        throw wrong("a number from " + least, word);
-    }
-
-    private IOException wrong(String expected, String got) {
-        String shortened = got.length() <= 40 ? got : got.substring(0, 40) + "...";
-        return new IOException("%s is no DBSCAN model of Quern: line %d: expected %s, got \"%s\""
-                .formatted(file, line, expected, shortened));
     }
 }

@@ -126,7 +126,7 @@ public final class KMeansModel implements Serializable {
      * <p>The file is there as a whole or not at all; one that was there is replaced.
      */
     public void save(Path file) throws IOException {
-        ModelFile.write(file, this);
+        KMeansFile.write(file, this);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class KMeansModel implements Serializable {
      * @throws IOException if the file cannot be read, or is none of a model: the message has the file and its line
      */
     public static KMeansModel load(Path file) throws IOException {
-        return ModelFile.read(file);
+        return KMeansFile.read(file);
     }
 
     /** The number of clusters, the cost and the iterations. */

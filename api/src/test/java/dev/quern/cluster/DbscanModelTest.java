@@ -70,7 +70,8 @@ final class DbscanModelTest {
         for (int kept = 0; kept < lines.size(); kept++) {
             Files.write(file, lines.subList(0, kept));
             assertThatThrownBy(() -> DbscanModel.load(file))
-                    .hasMessageEndingWith("line %d: expected another line, got \"the end of the file\"", kept + 1);
+                    .hasMessageContaining("line %d: expected ", kept + 1)
+                    .hasMessageEndingWith(", and the file ends");
         }
         Files.writeString(file, String.join("\n", lines).replace("labels 0 0", "labels 0 2"));
         assertThatThrownBy(() -> DbscanModel.load(file))

@@ -62,7 +62,7 @@ class SpatialBlocksTest {
                 for (int axis = 0; axis < dimensions; axis++) {
                     assertThat(block.positions().getDouble(row, axis)).isEqualTo(points[(int) id][axis]);
                 }
-                assertThat(block.values().getDouble(row, 0)).isEqualTo(1 + id % 3);
+                assertThat(block.values().getDouble(row, 0)).isEqualTo(1.0 + (int) (id % 3));
                 if (row < block.owned()) {
                     assertThat(owned.add(id)).isTrue();
                 } else {
@@ -168,7 +168,7 @@ class SpatialBlocksTest {
                                 + " of them for each, also for one without points");
         assertThatThrownBy(() -> blocks.steps((block, step) -> {
                             for (int row = 0; row < block.owned(); row++) {
-                                block.positions().setDouble(0.0 / 0.0, row, 1);
+                                block.positions().setDouble(Double.NaN, row, 1);
                             }
                             return new double[0];
                         })

@@ -33,7 +33,7 @@ class TimeStepsClusterTest {
             TimeSteps steps =
                     parts.blocks().steps(spheres).slack(0.3).migrateEvery(5).checkpointEvery(4);
             double[][] before = steps.run(7);
-            kill(cluster, parts);
+            kill(parts);
             double[][] after = steps.run(7);
 
             SoftSpheres.Local local = spheres.local(points);
@@ -45,7 +45,7 @@ class TimeStepsClusterTest {
     }
 
     /** Kills the process of one executor. */
-    private static void kill(LocalCluster cluster, SpatialPartitions parts) throws IOException, InterruptedException {
+    private static void kill(SpatialPartitions parts) throws IOException, InterruptedException {
         List<Long> processes = parts.dataset()
                 .javaRDD()
                 .mapPartitions(rows -> List.of(

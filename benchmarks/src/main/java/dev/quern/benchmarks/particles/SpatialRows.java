@@ -31,13 +31,14 @@ public final class SpatialRows {
     private static final List<Case> CASES = List.of(
             new Case(
                     "blobs",
-                    "pmod(id * 7, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(1) x",
-                    "pmod(id * 3, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(2) y",
-                    "pmod(id * 5, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(3) z"),
-            new Case("line", "rand(1) x", "double(0.5) y", "double(0.5) z"),
-            new Case("equal", "double(0.5) x", "double(0.5) y", "double(0.5) z"));
+                    List.of(
+                            "pmod(id * 7, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(1) x",
+                            "pmod(id * 3, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(2) y",
+                            "pmod(id * 5, 13) / 13D + 0.002 * pow(2, pmod(id, 8)) * randn(3) z")),
+            new Case("line", List.of("rand(1) x", "double(0.5) y", "double(0.5) z")),
+            new Case("equal", List.of("double(0.5) x", "double(0.5) y", "double(0.5) z")));
 
-    private record Case(String name, String... columns) {}
+    private record Case(String name, List<String> columns) {}
 
     private SpatialRows() {}
 
@@ -60,8 +61,9 @@ public final class SpatialRows {
     }
 
     private static void print(SparkSession spark, Case which, long points, int partitions) {
-        Dataset<Row> df =
-                spark.range(0, points, 1, INPUTS).selectExpr(which.columns).cache();
+        Dataset<Row> df = spark.range(0, points, 1, INPUTS)
+                .selectExpr(which.columns.toArray(String[]::new))
+                .cache();
         df.count();
         long start = System.nanoTime();
         SpatialPartitions parts = SpatialRepartition.of(df, "x", "y", "z")

@@ -1,12 +1,14 @@
 /**
- * Particles that pull and push one another. The program is {@link dev.quern.examples.particles.LennardJonesMelt}, the
- * standard benchmark of molecular dynamics.
+ * Particles that pull and push one another. The programs are {@link dev.quern.examples.particles.LennardJonesMelt}, the
+ * standard benchmark of molecular dynamics, and {@link dev.quern.examples.particles.NBody}, star clusters that collide.
  *
- * <p>The physics stands in small classes, which know nothing of programs and pictures: a {@link
+ * <p>The physics stands in small classes, which know nothing of programs and pictures. Of the melt, a {@link
  * dev.quern.examples.particles.Lattice} and {@link dev.quern.examples.particles.Velocities} are where the atoms begin,
  * {@link dev.quern.examples.particles.LennardJones} is what they do to one another, {@link
  * dev.quern.examples.particles.VelocityVerlet} is how they move, and a {@link dev.quern.examples.particles.Simulation}
- * takes steps. Everything is in reduced units: an atom has mass 1 and diameter 1, and a pair of atoms binds with energy 1.
+ * takes steps, in reduced units: an atom has mass 1 and diameter 1, and a pair of atoms binds with energy 1. Of the stars
+ * they are {@link dev.quern.examples.particles.PlummerSphere}, {@link dev.quern.examples.particles.Gravity} and {@link
+ * dev.quern.examples.particles.StarClusters}.
  */
 @NullMarked
 package dev.quern.examples.particles;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models in files: what comes back, and what is said of a file that is none. */
-class ModelFileTest {
+class KMeansFileTest {
     @TempDir
     Path folder;
 
@@ -71,18 +71,18 @@ class ModelFileTest {
 
     @Test
     void what_is_none_is_refused() throws IOException {
-        assertRefused("line 1: expected \"quern-kmeans\" and 1 values, and the file ends");
-        assertRefused("line 1: expected \"quern-kmeans\", got \"{\"k\":\"", "{\"k\": 2}");
-        assertRefused("line 1: version 2 of the format, and this Quern reads version 1", "quern-kmeans 2");
-        assertRefused("line 2: expected a number from 1 on, got 0", "quern-kmeans 1", "k 0");
-        assertRefused("line 2: expected a whole number, got \"two\"", "quern-kmeans 1", "k two");
+        assertRefused("line 1: expected \"quern-kmeans 1\", and the file ends");
+        assertRefused("line 1: expected \"quern-kmeans 1\", got \"{\"k\": 2}\"", "{\"k\": 2}");
+        assertRefused("line 1: quern-kmeans 2, and this Quern reads version 1", "quern-kmeans 2");
+        assertRefused("line 2: expected a whole number from 1 to 2147483647, got \"0\"", "quern-kmeans 1", "k 0");
+        assertRefused("line 2: expected a whole number from 1 to 2147483647, got \"two\"", "quern-kmeans 1", "k two");
         String[] whole = {
             "quern-kmeans 1", "k 1", "dimensions 2", "trainingCost 1", "iterations 3", "sizes 2", "centers"
         };
-        assertRefused("line 8: expected 2 coordinates, and the file ends", whole);
-        assertRefused("line 8: expected 2 coordinates, got \"1.0\"", plus(whole, "1.0"));
-        assertRefused("line 8: expected a number, got \"x\"", plus(whole, "1.0 x"));
-        assertRefused("line 9: expected the end of the file after 1 centres", plus(plus(whole, "1.0 2.0"), "3.0 4.0"));
+        assertRefused("line 8: expected 2 values, and the file ends", whole);
+        assertRefused("line 8: expected 2 values, got \"1.0\"", plus(whole, "1.0"));
+        assertRefused("line 8: expected a number from -1.7976931348623157E308 on, got \"x\"", plus(whole, "1.0 x"));
+        assertRefused("line 9: expected the end of the file, got \"3.0 4.0\"", plus(plus(whole, "1.0 2.0"), "3.0 4.0"));
     }
 
     private static String[] plus(String[] lines, String more) {
