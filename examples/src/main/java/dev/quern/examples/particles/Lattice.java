@@ -42,11 +42,10 @@ public record Lattice(int cells, double density) implements Serializable {
     double[] position(int atom) {
         double edge = side() / cells;
         int cell = atom / CELL.length;
+        int x = cell / (cells * cells);
+        int y = cell / cells % cells;
+        int z = cell % cells;
         double[] inCell = CELL[atom % CELL.length];
-        return new double[] {
-            (cell / (cells * cells) + inCell[0]) * edge,
-            (cell / cells % cells + inCell[1]) * edge,
-            (cell % cells + inCell[2]) * edge
-        };
+        return new double[] {(x + inCell[0]) * edge, (y + inCell[1]) * edge, (z + inCell[2]) * edge};
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.quern.examples.Sessions;
+import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ final class SparkSimulationTest {
 
     /** A skin so thick that no pair is missed, which Spark's run finds out: it would find owners anew more often. */
     @Test
-    void energiesAreThoseOfTheLocalRun() {
+    void energiesAreThoseOfTheLocalRun() throws IOException {
         double skin = 1.4;
         Simulation local = Simulation.of(CELLS, 5, skin);
         try (SparkSession spark = Sessions.start("melt", "local[2]")) {
