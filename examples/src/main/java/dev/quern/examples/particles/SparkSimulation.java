@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Energies are those of the other program but for the order in which forces are added.
  */
-final class SparkSimulation {
+public final class SparkSimulation {
     private final MeltStep step;
     private final TimeSteps steps;
     private final long atoms;
@@ -43,14 +43,19 @@ final class SparkSimulation {
      * @param isChecked whether lists are made anew as soon as some atom has moved by half of the skin, too. Then no pair is
      *     ever missed. LAMMPS's benchmark does without: the fastest of many atoms are faster than the skin is made for.
      */
-    record Plan(int partitions, double skin, boolean isChecked) {
+    public record Plan(int partitions, double skin, boolean isChecked) {
+        /** The skin of LAMMPS's benchmark, which does not check. */
+        public static Plan of(int partitions) {
+            return new Plan(partitions, Simulation.SKIN, false);
+        }
+
         double reach() {
             return LennardJones.CUTOFF + skin;
         }
     }
 
     /** A crystal at rest, whose atoms have the starting temperature. */
-    static SparkSimulation of(SparkSession spark, int cells, long seed, Plan plan) {
+    public static SparkSimulation of(SparkSession spark, int cells, long seed, Plan plan) {
         Lattice lattice = new Lattice(cells, Simulation.DENSITY);
         SpatialBlocks blocks = SpatialRepartition.of(start(spark, lattice, seed), "x", "y", "z")
                 .partitions(plan.partitions())
@@ -96,22 +101,22 @@ final class SparkSimulation {
     }
 
     /** Takes a step: one job. */
-    void step() {
+    public void step() {
         steps.run(1);
     }
 
     /** How many steps were taken. */
-    long steps() {
+    public long steps() {
         return steps.done();
     }
 
     /** How many times atoms got new owners. */
-    long migrations() {
+    public long migrations() {
         return steps.migrations();
     }
 
     /** How many atoms there are. */
-    long atoms() {
+    public long atoms() {
         return atoms;
     }
 
@@ -126,7 +131,7 @@ final class SparkSimulation {
     }
 
     /** What can be said of all atoms now: a job of its own. */
-    Thermo thermo() {
+    public Thermo thermo() {
         SpatialBlocks now = steps.blocks();
         MeltStep at = step;
         long done = steps.done();

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * @param megabytes through the shuffle
  * @param cpu how much of a processor each task had while it ran, up to 1
  */
-record StepTime(
+public record StepTime(
         boolean migrates,
         double wall,
         double latency,
@@ -50,12 +50,12 @@ record StepTime(
     }
 
     /** What is left: tasks that wait for the slowest of their stage, and the driver where it does more than for an empty job. */
-    double waiting() {
+    public double waiting() {
         return wall - latency - kernels - lists - sending - receiving;
     }
 
     /** The means over some steps, as lines with shares. */
-    static String table(String title, List<StepTime> steps) {
+    public static String table(String title, List<StepTime> steps) {
         double wall = mean(steps, StepTime::wall);
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "%-44s %10s %8s%n", title, "ms", "share"));
@@ -79,7 +79,7 @@ record StepTime(
     }
 
     /** The mean over steps. */
-    static double mean(List<StepTime> steps, ToDoubleFunction<StepTime> of) {
+    public static double mean(List<StepTime> steps, ToDoubleFunction<StepTime> of) {
         return steps.stream().mapToDouble(of).average().orElse(Double.NaN);
     }
 }

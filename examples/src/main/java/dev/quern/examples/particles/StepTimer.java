@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Takes steps of a simulation on Spark and measures them, an empty job after each. */
-final class StepTimer {
+public final class StepTimer {
     private final JavaSparkContext context;
     private final SparkSimulation simulation;
     private final JavaRDD<Integer> numbers;
@@ -18,7 +18,12 @@ final class StepTimer {
 
     private record Measured(long step, boolean migrates, double wall, double latency, double kernels, double lists) {}
 
-    StepTimer(JavaSparkContext context, SparkSimulation simulation, int partitions) {
+    /**
+     * For a simulation of which nobody else takes steps meanwhile.
+     *
+     * @param partitions of the empty jobs: as many as the simulation has
+     */
+    public StepTimer(JavaSparkContext context, SparkSimulation simulation, int partitions) {
         this.context = context;
         this.simulation = simulation;
         this.numbers =
@@ -27,7 +32,7 @@ final class StepTimer {
     }
 
     /** Takes a step and measures it. */
-    void step() {
+    public void step() {
         long step = simulation.steps();
         long migrations = simulation.migrations();
         long kernels = simulation.kernelNanos();
@@ -55,8 +60,12 @@ final class StepTimer {
                 .count();
     }
 
-    /** What the steps took that were measured so far, in their order. Nothing more is measured. */
-    List<StepTime> times() throws InterruptedException {
+    /**
+     * What the steps took that were measured so far, in their order. Nothing more is measured.
+     *
+     * @throws InterruptedException if the thread is interrupted while Spark still has to say what tasks took
+     */
+    public List<StepTime> times() throws InterruptedException {
         context.setLocalProperty(TaskTimes.STEP, TaskTimes.LAST);
         emptyJob();
         context.setLocalProperty(TaskTimes.STEP, null);
