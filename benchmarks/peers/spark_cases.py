@@ -42,9 +42,9 @@ PRICING = Case(
 CLUSTERING = Case(
     "kmeans", (1_000_000, 16, 64, 10),
     {
-        "quern_blocks": "Quern over arrays that stay in the executors",
-        "quern_cache": "Quern over the columns of a cached DataFrame",
-        "quern_local": "Quern over an array, without Spark",
+        "quern_blocks": "Quern's KMeans over a cached DataFrame, made into arrays that stay while it fits",
+        "quern_cache": "a kernel of Quern's over the columns of a cached DataFrame, once for each iteration",
+        "quern_local": "Quern's KMeans over an array, without Spark",
         "mllib": "MLlib's KMeans over cached vectors, from the same centroids",
         "mllib_block": "MLlib's newer KMeans, which multiplies matrices; it begins with random points",
         "sklearn": "scikit-learn's KMeans over an array",

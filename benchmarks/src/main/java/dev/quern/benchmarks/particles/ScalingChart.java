@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -33,7 +34,7 @@ public final class ScalingChart {
         if (arguments.length != 1) {
             throw new IllegalArgumentException("the argument is the PNG file to write");
         }
-        Map<String, TreeMap<Double, Double>> contenders = new LinkedHashMap<>();
+        Map<String, SortedMap<Double, Double>> contenders = new LinkedHashMap<>();
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] words = line.split("\t", -1);
@@ -44,7 +45,7 @@ public final class ScalingChart {
         BitmapEncoder.saveBitmap(chart(contenders), arguments[0], BitmapFormat.PNG);
     }
 
-    static XYChart chart(Map<String, TreeMap<Double, Double>> contenders) {
+    static XYChart chart(Map<String, SortedMap<Double, Double>> contenders) {
         XYChart chart = new XYChartBuilder()
                 .width(900)
                 .height(560)

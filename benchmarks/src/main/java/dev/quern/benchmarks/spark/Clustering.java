@@ -4,15 +4,13 @@ import dev.quern.NDArray;
 import dev.quern.Threads;
 import dev.quern.benchmarks.BenchmarkKernel;
 import dev.quern.benchmarks.Inputs;
-import dev.quern.examples.kmeans.BlockPoints;
 import dev.quern.examples.kmeans.KMeans;
-import dev.quern.examples.kmeans.LocalPoints;
 import dev.quern.examples.kmeans.PointSource;
 import dev.quern.examples.kmeans.SparkPoints;
+import dev.quern.spark.cluster.SparkKMeans;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -28,17 +26,24 @@ import org.jspecify.annotations.Nullable;
  * points that are in memory before the clock starts. The result is the centroids.
  */
 final class Clustering implements BenchmarkKernel {
+    /** Points in memory, ready to be clustered. */
+    @FunctionalInterface
+    private interface Points {
+        /** Where so many iterations from a start lead. */
+        NDArray centroids(NDArray start, int iterations);
+    }
+
     /** Where a contender keeps its points. */
     @FunctionalInterface
     private interface Contender {
-        PointSource points(int threads, int count, int coordinates);
+        Points points(int threads, int count, int coordinates);
     }
 
     private static final Map<String, Contender> CONTENDERS = Map.of(
             "quern_blocks", Clustering::blocks, "quern_cache", Clustering::cached, "quern_local", Clustering::local);
 
     private final Contender contender;
-    private @Nullable PointSource points;
+    private @Nullable Points points;
     private @Nullable NDArray start;
     private int iterations;
     private double[] centroids = {};
@@ -55,18 +60,34 @@ final class Clustering implements BenchmarkKernel {
         return IntStream.range(0, coordinates).mapToObj(i -> "x" + i).toArray(String[]::new);
     }
 
-    /** In arrays that stay in the executors. */
-    private static PointSource blocks(int threads, int count, int coordinates) {
-        SparkSession spark = SparkServer.session(threads);
-        return new BlockPoints(spark, rows(spark, threads, count, coordinates), "id", names(coordinates));
+    /** The estimator for DataFrames: it makes blocks of the columns, which stay in the executors while it iterates. */
+    private static Points blocks(int threads, int count, int coordinates) {
+        Dataset<Row> rows = inMemory(threads, count, coordinates);
+        return (start, iterations) -> new SparkKMeans()
+                .setFeatures(names(coordinates))
+                .setInitialCenters(start)
+                .setMaxIter(iterations)
+                .setTol(0)
+                .fit(rows)
+                .model()
+                .clusterCenters();
     }
 
-    /** In the columns of a cached DataFrame. */
-    private static PointSource cached(int threads, int count, int coordinates) {
-        SparkSession spark = SparkServer.session(threads);
-        Dataset<Row> rows = rows(spark, threads, count, coordinates).cache();
+    /** A kernel over the columns of a cached DataFrame, which each iteration reads again. */
+    private static Points cached(int threads, int count, int coordinates) {
+        PointSource points = new SparkPoints(
+                SparkServer.session(threads), inMemory(threads, count, coordinates), "id", names(coordinates));
+        return (start, iterations) -> KMeans.of((int) start.size(0))
+                .withMaxIterations(iterations)
+                .fitFrom(start, points, KMeans.Progress.NONE)
+                .centroids();
+    }
+
+    private static Dataset<Row> inMemory(int threads, int count, int coordinates) {
+        Dataset<Row> rows =
+                rows(SparkServer.session(threads), threads, count, coordinates).cache();
         rows.count();
-        return new SparkPoints(spark, rows, "id", names(coordinates));
+        return rows;
     }
 
     private static Dataset<Row> rows(SparkSession spark, int threads, int count, int coordinates) {
@@ -88,11 +109,16 @@ final class Clustering implements BenchmarkKernel {
         return RowFactory.create(values);
     }
 
-    /** In one array of this JVM, without Spark. */
-    private static PointSource local(int threads, int count, int coordinates) {
+    /** The estimator for arrays, without Spark. */
+    private static Points local(int threads, int count, int coordinates) {
         Threads.set(threads);
-        NDArray ids = NDArray.of(LongStream.range(0, count).toArray());
-        return new LocalPoints(ids, NDArray.of(Inputs.uniform(1, count * coordinates), count, coordinates));
+        NDArray points = NDArray.of(Inputs.uniform(1, count * coordinates), count, coordinates);
+        return (start, iterations) -> new dev.quern.cluster.KMeans()
+                .setInitialCenters(start)
+                .setMaxIter(iterations)
+                .setTol(0)
+                .fit(points)
+                .clusterCenters();
     }
 
     @Override
@@ -114,11 +140,7 @@ final class Clustering implements BenchmarkKernel {
         if (points == null || start == null) {
             throw new IllegalStateException("setup comes first");
         }
-        KMeans algorithm = KMeans.of((int) start.size(0)).withMaxIterations(iterations);
-        centroids = algorithm
-                .fitFrom(start, points, KMeans.Progress.NONE)
-                .centroids()
-                .toDoubleArray();
+        centroids = points.centroids(start, iterations).toDoubleArray();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
@@ -38,8 +39,8 @@ final class MeltServerTest {
 
     @Test
     void scalingIsDrawn() throws Exception {
-        TreeMap<Double, Double> quern = new TreeMap<>(Map.of(4e3, 0.5, 3.2e4, 4.0, 2.56e5, 33.0));
-        TreeMap<Double, Double> peer = new TreeMap<>(Map.of(4e3, 0.6));
+        SortedMap<Double, Double> quern = new TreeMap<>(Map.of(4e3, 0.5, 3.2e4, 4.0, 2.56e5, 33.0));
+        SortedMap<Double, Double> peer = new TreeMap<>(Map.of(4e3, 0.6));
         var chart = ScalingChart.chart(Map.of("quern", quern, "peer", peer));
         assertThat(chart.getSeriesMap().keySet()).containsExactlyInAnyOrderElementsOf(List.of("quern", "peer"));
         assertThat(BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG)).hasSizeGreaterThan(10_000);

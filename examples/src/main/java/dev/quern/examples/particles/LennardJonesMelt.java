@@ -114,7 +114,7 @@ public final class LennardJonesMelt implements Callable<Integer> {
         double side = simulation.space().upper(0);
         String what = String.format(
                 Locale.ROOT, "%,d atoms after %,d steps, a slice one atom thick", simulation.atoms(), steps);
-        new SpeedPicture(0, side, 1).write(what, slice(simulation), run.picture("melt.png"));
+        new ParticlePicture(0, side, 1, "speed").write(what, slice(simulation), run.picture("melt.png"));
         EnergyChart.write("Energy by atom, kinetic and potential", course, run.picture("melt-energy.png"));
     }
 

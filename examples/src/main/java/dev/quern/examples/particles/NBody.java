@@ -79,7 +79,7 @@ public final class NBody implements Callable<Integer> {
         StarClusters stars = StarClusters.of(bodies, clusters, run.seed());
         List<Energies> course = simulate(stars, spec.commandLine().getOut());
         String what = String.format(Locale.ROOT, "%,d stars at time %.1f", bodies, steps * StarClusters.TIME_STEP);
-        new SpeedPicture(-WINDOW, WINDOW, DOT).write(what, seen(stars), run.picture("stars.png"));
+        new ParticlePicture(-WINDOW, WINDOW, DOT, "speed").write(what, seen(stars), run.picture("stars.png"));
         EnergyChart.write("Energy, kinetic and potential", course, run.picture("stars-energy.png"));
         return 0;
     }

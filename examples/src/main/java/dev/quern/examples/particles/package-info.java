@@ -1,6 +1,8 @@
 /**
- * Particles that pull and push one another. The programs are {@link dev.quern.examples.particles.LennardJonesMelt}, the
- * standard benchmark of molecular dynamics, and {@link dev.quern.examples.particles.NBody}, star clusters that collide.
+ * Particles that pull and push one another, and groups of them. The programs are {@link
+ * dev.quern.examples.particles.LennardJonesMelt}, the standard benchmark of molecular dynamics, {@link
+ * dev.quern.examples.particles.NBody}, star clusters that collide, and {@link dev.quern.examples.particles.Haloes}, groups
+ * found by friends of friends in a {@link dev.quern.examples.particles.MockUniverse}.
  *
  * <p>The physics stands in small classes, which know nothing of programs and pictures. Of the melt, a {@link
  * dev.quern.examples.particles.Lattice} and {@link dev.quern.examples.particles.Velocities} are where the atoms begin,
