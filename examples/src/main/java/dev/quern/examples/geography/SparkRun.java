@@ -1,5 +1,6 @@
 package dev.quern.examples.geography;
 
+import dev.quern.examples.Sessions;
 import dev.quern.examples.kmeans.KMeans;
 import dev.quern.examples.kmeans.KMeansModel;
 import dev.quern.examples.kmeans.SparkPoints;
@@ -18,7 +19,7 @@ final class SparkRun {
     /** Reads, clusters, and writes the assignment. */
     static Clustering cluster(KMeans kmeans, Path file, Path out, String master, KMeans.Progress progress)
             throws IOException {
-        try (SparkSession spark = Sessions.start(master)) {
+        try (SparkSession spark = Sessions.start("k-means of postal codes", master)) {
             Dataset<Row> zipCodes = SparkZipCodes.read(spark, file);
             Dataset<Row> placed = QuernSpark.on(spark)
                     .apply(Sphere.ON_SPHERE)

@@ -2,6 +2,7 @@ package dev.quern.examples.particles;
 
 import dev.quern.NDArray;
 import dev.quern.spatial.Space;
+import java.io.Serializable;
 
 /**
  * A cube of a face-centred cubic crystal, periodic in all directions: cells of four atoms, one at a corner and one in the
@@ -10,7 +11,7 @@ import dev.quern.spatial.Space;
  * @param cells along an edge of the cube
  * @param density atoms in a unit of volume
  */
-public record Lattice(int cells, double density) {
+public record Lattice(int cells, double density) implements Serializable {
     private static final double[][] CELL = {{0, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5}, {0, 0.5, 0.5}};
 
     /** How many atoms there are. */
@@ -30,20 +31,21 @@ public record Lattice(int cells, double density) {
 
     /** Where the atoms are: [atoms, 3]. */
     public NDArray positions() {
-        double edge = side() / cells;
         double[] positions = new double[Math.multiplyExact(3, atoms())];
-        int next = 0;
-        for (int x = 0; x < cells; x++) {
-            for (int y = 0; y < cells; y++) {
-                for (int z = 0; z < cells; z++) {
-                    for (double[] atom : CELL) {
-                        positions[next++] = (x + atom[0]) * edge;
-                        positions[next++] = (y + atom[1]) * edge;
-                        positions[next++] = (z + atom[2]) * edge;
-                    }
-                }
-            }
+        for (int atom = 0; atom < atoms(); atom++) {
+            System.arraycopy(position(atom), 0, positions, 3 * atom, 3);
         }
         return NDArray.of(positions, atoms(), 3);
+    }
+
+    /** Where an atom is: cells are counted along z, then along y, then along x. */
+    double[] position(int atom) {
+        double edge = side() / cells;
+        int cell = atom / CELL.length;
+        int x = cell / (cells * cells);
+        int y = cell / cells % cells;
+        int z = cell % cells;
+        double[] inCell = CELL[atom % CELL.length];
+        return new double[] {(x + inCell[0]) * edge, (y + inCell[1]) * edge, (z + inCell[2]) * edge};
     }
 }

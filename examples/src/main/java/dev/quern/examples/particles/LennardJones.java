@@ -17,9 +17,12 @@ public final class LennardJones {
     /** The distance beyond which there is no force. */
     public static final double CUTOFF = 2.5;
 
-    /** The force on each atom. A call takes {@link dev.quern.spatial.Neighbors} in the place of the positions. */
+    /**
+     * The force on each atom. A call takes {@link dev.quern.spatial.Neighbors} in the place of the positions; where only
+     * the first points are atoms of its own, it is the force on these.
+     */
     public static final Kernel FORCES = Kernel.define("lennard_jones_forces", k -> {
-        Array position = k.in("position", F64, "n", "3");
+        Array position = k.in("position", F64, "points", "3");
         Array force = k.out("force", F64, "n", "3");
         k.prange("n", i -> {
             force.at(i).set(0);
@@ -28,13 +31,13 @@ public final class LennardJones {
     });
 
     /**
-     * The potential energy of all atoms, and their virial: the sum of force times distance over all pairs, which is what
-     * the pressure has from the forces.
+     * The potential energy of each atom, and its virial: half of what each pair has that it is in. The virial of a pair is
+     * force times distance; what the pressure has from the forces is the sum of it.
      */
     public static final Kernel ENERGY = Kernel.define("lennard_jones_energy", k -> {
-        Array position = k.in("position", F64, "n", "3");
-        Array potential = k.out("potential", F64);
-        Array virial = k.out("virial", F64);
+        Array position = k.in("position", F64, "points", "3");
+        Array potential = k.out("potential", F64, "n");
+        Array virial = k.out("virial", F64, "n");
         k.prange("n", i -> {
             Variable energy = k.var(0.0);
             Variable work = k.var(0.0);
@@ -43,9 +46,8 @@ public final class LennardJones {
                 energy.plusAssign(attraction.mul(attraction.sub(1)).mul(4));
                 work.plusAssign(push(k, r2).mul(r2));
             });
-            // Each pair comes twice.
-            potential.plusAssign(energy.mul(0.5));
-            virial.plusAssign(work.mul(0.5));
+            potential.at(i).set(energy.mul(0.5));
+            virial.at(i).set(work.mul(0.5));
         });
     });
 

@@ -27,8 +27,11 @@ public final class Simulation {
     /** How long a step is. */
     public static final double TIME_STEP = 0.005;
 
-    private static final double SKIN = 0.3;
-    private static final int STEPS_PER_LIST = 20;
+    /** By how much lists reach further than the force. */
+    static final double SKIN = 0.3;
+
+    /** How many steps a list serves. */
+    static final int STEPS_PER_LIST = 20;
 
     /** Rows in another order. */
     private static final Kernel REORDER = Kernel.define("reorder", k -> {
@@ -45,12 +48,12 @@ public final class Simulation {
     private final Neighbors near;
     private long step;
 
-    private Simulation(Space space, NDArray position, NDArray velocity) {
+    private Simulation(Space space, NDArray position, NDArray velocity, double skin) {
         this.space = space;
         this.position = position;
         this.velocity = velocity;
         this.force = NDArray.zeros(F64, position.shape());
-        this.near = Neighbors.of(position, space, LennardJones.CUTOFF + SKIN);
+        this.near = Neighbors.of(position, space, LennardJones.CUTOFF + skin);
         rebuild();
         computeForces();
     }
@@ -62,9 +65,14 @@ public final class Simulation {
      * @param seed names the velocities
      */
     public static Simulation of(int cells, long seed) {
+        return of(cells, seed, SKIN);
+    }
+
+    /** One with another skin: as thick as atoms come together in the steps that a list serves, and no pair is missed. */
+    static Simulation of(int cells, long seed, double skin) {
         Lattice lattice = new Lattice(cells, DENSITY);
         NDArray velocity = Velocities.of(lattice.atoms(), TEMPERATURE, seed);
-        return new Simulation(lattice.space(), lattice.positions(), velocity);
+        return new Simulation(lattice.space(), lattice.positions(), velocity, skin);
     }
 
     /** Takes a step. */
@@ -123,16 +131,16 @@ public final class Simulation {
 
     /** What can be said of all atoms now. */
     public Thermo thermo() {
-        NDArray potential = NDArray.zeros(F64);
-        NDArray virial = NDArray.zeros(F64);
+        NDArray potential = NDArray.zeros(F64, atoms());
+        NDArray virial = NDArray.zeros(F64, atoms());
         LennardJones.ENERGY.run(near, potential, virial);
         double kinetic = Velocities.kinetic(velocity);
-        double volume = space.length(0) * space.length(1) * space.length(2);
-        return new Thermo(
+        return Thermo.of(
                 step,
-                Velocities.temperature(atoms(), kinetic),
-                kinetic / atoms(),
-                potential.toDouble() / atoms(),
-                (2 * kinetic + virial.toDouble()) / (3 * volume));
+                atoms(),
+                space,
+                kinetic,
+                potential.sum().toDouble(),
+                virial.sum().toDouble());
     }
 }

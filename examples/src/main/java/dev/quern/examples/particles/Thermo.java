@@ -1,5 +1,6 @@
 package dev.quern.examples.particles;
 
+import dev.quern.spatial.Space;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,17 @@ public record Thermo(long step, double temperature, double kinetic, double poten
             "potential",
             "total",
             "pressure");
+
+    /** By sums over all atoms of what each has of the energies and of the virial. */
+    static Thermo of(long step, long atoms, Space space, double kinetic, double potential, double virial) {
+        double volume = space.length(0) * space.length(1) * space.length(2);
+        return new Thermo(
+                step,
+                Velocities.temperature(atoms, kinetic),
+                kinetic / atoms,
+                potential / atoms,
+                (2 * kinetic + virial) / (3 * volume));
+    }
 
     /** The energy, which does not change but for what a time step leaves out. */
     public double total() {

@@ -11,6 +11,10 @@
  * takes steps, in reduced units: an atom has mass 1 and diameter 1, and a pair of atoms binds with energy 1. Of the stars
  * they are {@link dev.quern.examples.particles.PlummerSphere}, {@link dev.quern.examples.particles.Gravity} and {@link
  * dev.quern.examples.particles.StarClusters}.
+ *
+ * <p>{@link dev.quern.examples.particles.SparkLennardJonesMelt} is the melt on Spark: a {@link
+ * dev.quern.examples.particles.SparkSimulation} takes the same steps by the same kernels, and a {@link
+ * dev.quern.examples.particles.StepTimer} finds out what a step consists of.
  */
 @NullMarked
 package dev.quern.examples.particles;

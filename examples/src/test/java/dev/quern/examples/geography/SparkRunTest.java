@@ -2,6 +2,7 @@ package dev.quern.examples.geography;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quern.examples.Sessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,7 @@ class SparkRunTest {
                 .hasSameBinaryContentAs(dir.resolve("local").resolve("centroids.csv"));
         assertThat(dir.resolve(out).resolve("clusters.png"))
                 .hasSameBinaryContentAs(dir.resolve("local").resolve("clusters.png"));
-        try (SparkSession spark = Sessions.start("local[1]")) {
+        try (SparkSession spark = Sessions.start("reading", "local[1]")) {
             List<String> clusters = spark
                     .read()
                     .parquet(dir.resolve(out).resolve("assignment.parquet").toString())

@@ -1,19 +1,29 @@
-package dev.quern.examples.geography;
+package dev.quern.examples;
 
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
-/** Starts Spark. */
-final class Sessions {
+/** Starts Spark for the examples. */
+public final class Sessions {
+    private static final Pattern LOCAL_CLUSTER =
+            Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*\\d+\\s*,\\s*(\\d+)\\s*]");
+
     private Sessions() {}
 
-    /** A session of its own, quiet; its executors are on this machine or where the master has them. */
-    static SparkSession start(String master) {
+    /**
+     * A session of its own, quiet; its executors are on this machine or where the master has them. Those of a
+     * {@code local-cluster[executors,cores,megabytes]} have all the memory that it says.
+     *
+     * @param name of the program
+     */
+    public static SparkSession start(String name, String master) {
         SparkSession.Builder builder = SparkSession.builder()
-                .appName("k-means of postal codes")
+                .appName(name)
                 .master(master)
                 .config("spark.ui.enabled", false)
                 .config("spark.ui.showConsoleProgress", false)
@@ -21,7 +31,9 @@ final class Sessions {
         if (master.startsWith("local")) {
             builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1");
         }
-        if (master.startsWith("local-cluster")) {
+        Matcher cluster = LOCAL_CLUSTER.matcher(master);
+        if (cluster.matches()) {
+            builder.config("spark.executor.memory", cluster.group(1) + "m");
             executorsFromThisClassPath(builder);
         }
         return builder.getOrCreate();
