@@ -1,5 +1,6 @@
 package dev.quern.examples.geography;
 
+import dev.quern.NDArray;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -11,7 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -20,7 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A picture of the clusters: the postal codes of the 48 states as points in the colour of their cluster, with insets for
- * Alaska, Hawaii and Puerto Rico. A cross is a centroid. Needs no display.
+ * Alaska, Hawaii and Puerto Rico, and noise in pale grey below all else. Crosses mark places. Needs no display.
  */
 final class ClusterMap {
     static final int WIDTH = 1800;
@@ -41,6 +43,24 @@ final class ClusterMap {
     private static final int[] PALETTE = {
         0x4e79a7, 0xf28e2b, 0x59a14f, 0xe15759, 0x9c6bb0, 0x86bcb6, 0xd4a017, 0x8c564b, 0xff6fb5, 0x5b5b5b
     };
+
+    private static final Color NOISE = new Color(0xcd, 0xd1, 0xd5);
+
+    /**
+     * What a map shows.
+     *
+     * @param note what the marks and the legend are
+     * @param clusters the cluster of each of the postal codes from 0 on, or -1 for noise; integers [n]
+     */
+    record Contents(
+            String title, String subtitle, String note, List<ZipCode> zipCodes, NDArray clusters, List<Mark> marks) {}
+
+    /**
+     * A numbered cross in the map, and what the legend says of its cluster.
+     *
+     * @param number that of the cluster
+     */
+    record Mark(int number, double latitude, double longitude, String legend) {}
 
     /** A part of the world in degrees, and where its left lower corner is in the picture and how wide, in pixels. */
     private record Panel(
@@ -70,24 +90,27 @@ final class ClusterMap {
             new Panel("Hawaii", -160.6, -154.5, 18.7, 23, MARGIN + 270, INSETS_BOTTOM, 190),
             new Panel("Puerto Rico, Virgin Islands", -67.5, -64.4, 17.5, 18.9, 1156, INSETS_BOTTOM, 280));
 
-    private final Clustering clustering;
-    private final int[] clusters;
-    private final List<Clustering.Cluster> summary;
+    private final Contents contents;
+    /** The postal codes of each cluster, noise first, so that all else is drawn over it. */
+    private final SortedMap<Integer, List<ZipCode>> clusters = new TreeMap<>();
 
-    private ClusterMap(Clustering clustering) {
-        this.clustering = clustering;
-        this.clusters = clustering.clusters().toIntArray();
-        this.summary = clustering.summary();
+    private ClusterMap(Contents contents) {
+        this.contents = contents;
+        int[] numbers = contents.clusters().toIntArray();
+        for (int i = 0; i < numbers.length; i++) {
+            clusters.computeIfAbsent(numbers[i], number -> new ArrayList<>())
+                    .add(contents.zipCodes().get(i));
+        }
     }
 
     /** Draws the map. */
-    static BufferedImage draw(Clustering clustering) {
-        return new ClusterMap(clustering).draw();
+    static BufferedImage draw(Contents contents) {
+        return new ClusterMap(contents).draw();
     }
 
     /** Draws the map to a PNG file. */
-    static void write(Clustering clustering, Path file) throws IOException {
-        ImageIO.write(draw(clustering), "png", file.toFile());
+    static void write(Contents contents, Path file) throws IOException {
+        ImageIO.write(draw(contents), "png", file.toFile());
     }
 
     private BufferedImage draw() {
@@ -111,25 +134,18 @@ final class ClusterMap {
     private void paint(Panel panel, Graphics2D graphics) {
         XYChart chart = new XYChart(panel.width(), panel.height());
         style(chart.getStyler(), panel);
-        for (Clustering.Cluster cluster : summary) {
-            int[] shown = IntStream.range(0, clusters.length)
-                    .filter(i -> clusters[i] == cluster.number())
-                    .filter(i -> panel.shows(
-                            clustering.zipCodes().get(i).latitude(),
-                            clustering.zipCodes().get(i).longitude()))
-                    .toArray();
-            if (shown.length > 0) {
+        clusters.forEach((number, zipCodes) -> {
+            List<ZipCode> shown = zipCodes.stream()
+                    .filter(zip -> panel.shows(zip.latitude(), zip.longitude()))
+                    .toList();
+            if (!shown.isEmpty()) {
                 XYSeries series = chart.addSeries(
-                        "points " + cluster.number(),
-                        IntStream.of(shown)
-                                .mapToDouble(i -> clustering.zipCodes().get(i).longitude())
-                                .toArray(),
-                        IntStream.of(shown)
-                                .mapToDouble(i -> clustering.zipCodes().get(i).latitude())
-                                .toArray());
-                series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color(cluster.number()));
+                        "points " + number,
+                        shown.stream().mapToDouble(ZipCode::longitude).toArray(),
+                        shown.stream().mapToDouble(ZipCode::latitude).toArray());
+                series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color(number));
             }
-        }
+        });
         Graphics2D part = (Graphics2D) graphics.create(panel.left(), panel.top(), panel.width(), panel.height());
         chart.paint(part, panel.width(), panel.height());
         part.setColor(FRAME);
@@ -137,7 +153,7 @@ final class ClusterMap {
         part.setColor(INK);
         part.setFont(font(Font.ITALIC, 13));
         part.drawString(panel.name(), 7, 17);
-        centroids(panel, chart, part);
+        marks(panel, chart, part);
         part.dispose();
     }
 
@@ -160,14 +176,14 @@ final class ClusterMap {
     }
 
     /** Over the points: a cross with a white edge, and the number of the cluster. */
-    private void centroids(Panel panel, XYChart chart, Graphics2D part) {
-        for (Clustering.Cluster cluster : summary) {
-            if (panel.shows(cluster.latitude(), cluster.longitude())) {
-                int x = (int) Math.round(chart.getScreenXFromChart(cluster.longitude()));
-                int y = (int) Math.round(chart.getScreenYFromChart(cluster.latitude()));
+    private void marks(Panel panel, XYChart chart, Graphics2D part) {
+        for (Mark mark : contents.marks()) {
+            if (panel.shows(mark.latitude(), mark.longitude())) {
+                int x = (int) Math.round(chart.getScreenXFromChart(mark.longitude()));
+                int y = (int) Math.round(chart.getScreenYFromChart(mark.latitude()));
                 cross(part, x, y, 5, Color.WHITE);
                 cross(part, x, y, 2, INK);
-                String number = String.valueOf(cluster.number());
+                String number = String.valueOf(mark.number());
                 part.setFont(font(Font.BOLD, 17));
                 part.setColor(Color.WHITE);
                 for (int dx = -2; dx <= 2; dx++) {
@@ -191,56 +207,42 @@ final class ClusterMap {
     private void title(Graphics2D graphics) {
         graphics.setColor(INK);
         graphics.setFont(font(Font.BOLD, 26));
-        graphics.drawString(
-                String.format(
-                        Locale.ROOT,
-                        "%,d postal codes in %d cluster%s",
-                        clustering.zipCodes().size(),
-                        summary.size(),
-                        summary.size() == 1 ? "" : "s"),
-                MARGIN,
-                34);
+        graphics.drawString(contents.title(), MARGIN, 34);
         graphics.setFont(font(Font.PLAIN, 15));
-        graphics.drawString(
-                String.format(
-                        Locale.ROOT,
-                        "k-means, cost %.6f squared Earth radii: %,.0f km from the centroid (root mean square)",
-                        clustering.model().cost(),
-                        clustering.radiusKm()),
-                MARGIN,
-                57);
+        graphics.drawString(contents.subtitle(), MARGIN, 57);
     }
 
     private void legend(Graphics2D graphics) {
         int x = WIDTH - LEGEND_WIDTH;
         int y = MAP_TOP + 18;
-        int lines = Math.min(summary.size(), LEGEND_LINES);
-        for (Clustering.Cluster cluster : summary.subList(0, lines)) {
-            graphics.setColor(color(cluster.number()));
-            graphics.fillOval(x, y - 11, 12, 12);
-            graphics.setColor(INK);
-            graphics.setFont(font(Font.PLAIN, 15));
-            graphics.drawString(
-                    String.format(
-                            Locale.ROOT,
-                            "%d  %s, %s: %,d",
-                            cluster.number(),
-                            cluster.nearest().city(),
-                            cluster.nearest().state(),
-                            cluster.count()),
-                    x + 20,
-                    y);
+        List<Mark> marks = contents.marks();
+        int lines = Math.min(marks.size(), LEGEND_LINES);
+        for (Mark mark : marks.subList(0, lines)) {
+            line(graphics, color(mark.number()), mark.number() + "  " + mark.legend(), x, y);
             y += 24;
         }
-        if (lines < summary.size()) {
-            graphics.drawString("and " + (summary.size() - lines) + " more", x + 20, y);
+        if (lines < marks.size()) {
+            graphics.drawString("and " + (marks.size() - lines) + " more", x + 20, y);
+            y += 24;
         }
+        List<ZipCode> noise = clusters.get(-1);
+        if (noise != null) {
+            line(graphics, NOISE, String.format(Locale.ROOT, "noise: %,d", noise.size()), x, y);
+        }
+    }
+
+    private static void line(Graphics2D graphics, Color color, String text, int x, int y) {
+        graphics.setColor(color);
+        graphics.fillOval(x, y - 11, 12, 12);
+        graphics.setColor(INK);
+        graphics.setFont(font(Font.PLAIN, 15));
+        graphics.drawString(text, x + 20, y);
     }
 
     private void footer(Graphics2D graphics) {
         List<String> notes = new ArrayList<>();
-        notes.add("Crosses: centroids. Legend: the postal code nearest to the centroid and the number of codes.");
-        long hidden = clustering.zipCodes().stream()
+        notes.add(contents.note());
+        long hidden = contents.zipCodes().stream()
                 .filter(zip -> PANELS.stream().noneMatch(panel -> panel.shows(zip.latitude(), zip.longitude())))
                 .count();
         if (hidden > 0) {
@@ -254,6 +256,9 @@ final class ClusterMap {
     }
 
     private static Color color(int cluster) {
+        if (cluster < 0) {
+            return NOISE;
+        }
         if (cluster < PALETTE.length) {
             return new Color(PALETTE[cluster]);
         }

@@ -14,6 +14,7 @@ import dev.quern.examples.kmeans.PointSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The result as people look at it.
@@ -81,5 +82,33 @@ record Clustering(List<ZipCode> zipCodes, NDArray clusters, KMeansModel model) {
                     zipCodes.get((int) nearest.getLong(number))));
         }
         return summary;
+    }
+
+    /** The map of the clusters, with crosses at the centroids. */
+    ClusterMap.Contents map(List<Cluster> summary) {
+        return new ClusterMap.Contents(
+                String.format(
+                        Locale.ROOT,
+                        "%,d postal codes in %d cluster%s",
+                        zipCodes.size(),
+                        summary.size(),
+                        summary.size() == 1 ? "" : "s"),
+                String.format(
+                        Locale.ROOT,
+                        "k-means, cost %.6f squared Earth radii: %,.0f km from the centroid (root mean square)",
+                        model.cost(),
+                        radiusKm()),
+                "Crosses: centroids. Legend: the postal code nearest to the centroid and the number of codes.",
+                zipCodes,
+                clusters,
+                summary.stream().map(Clustering::mark).toList());
+    }
+
+    private static ClusterMap.Mark mark(Cluster cluster) {
+        return new ClusterMap.Mark(
+                cluster.number(),
+                cluster.latitude(),
+                cluster.longitude(),
+                cluster.nearest().legend(cluster.count()));
     }
 }

@@ -56,6 +56,11 @@ final class Sphere {
         return coordinate.div(GRID).rint().mul(GRID);
     }
 
+    /** The straight distance of points of the unit sphere that are so far from each other over the ground. */
+    static double straight(double km) {
+        return 2 * Math.sin(km / (2 * RADIUS_KM));
+    }
+
     /** Points as an array [n, 3]. */
     static NDArray points(double[] latitudes, double[] longitudes) {
         NDArray points = NDArray.zeros(F64, latitudes.length, 3);
