@@ -86,6 +86,7 @@ record Clustering(
             Broadcast<ClusterNumbers> numbers = JavaSparkContext.fromSparkContext(
                             df.sparkSession().sparkContext())
                     .broadcast(all.numbers(clusters));
+            kept.add(() -> numbers.unpersist(false));
             JavaRDD<LabelledBlock> labels = blocks.map(sets, (block, each) -> local.labels(block, each, numbers))
                     .persist(StorageLevel.MEMORY_AND_DISK());
             kept.add(() -> labels.unpersist(false));
