@@ -17,7 +17,15 @@ final class DbscanCoreTest {
     private static final double EPS = 0.25;
 
     /** The rows of points on one side of a plane, then of those on the other side that are near it. */
-    private record Side(int[] rows, int own) {
+    private static final class Side {
+        private final int[] rows;
+        private final int own;
+
+        Side(int[] rows, int own) {
+            this.rows = rows;
+            this.own = own;
+        }
+
         static Side of(double[][] points, double cut, boolean isLeft) {
             int[] own = IntStream.range(0, points.length)
                     .filter(row -> (points[row][0] < cut) == isLeft)

@@ -1,5 +1,6 @@
 package dev.quern.spark.cluster;
 
+import dev.quern.NDArray;
 import dev.quern.spark.partition.SpatialBlock;
 import dev.quern.spark.partition.SpatialBlocks;
 import dev.quern.spark.partition.SpatialPartitionException;
@@ -86,11 +87,12 @@ record Clustering(
             Broadcast<ClusterNumbers> numbers = JavaSparkContext.fromSparkContext(
                             df.sparkSession().sparkContext())
                     .broadcast(all.numbers(clusters));
+            kept.add(() -> numbers.unpersist(false));
             JavaRDD<LabelledBlock> labels = blocks.map(sets, (block, each) -> local.labels(block, each, numbers))
                     .persist(StorageLevel.MEMORY_AND_DISK());
             kept.add(() -> labels.unpersist(false));
             long[] counts = labels.map(LabelledBlock::counts).reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-            return new Clustered(this, points, labels, all.sizes(clusters), counts[0], counts[1], kept);
+            return new Clustered(this, points, labels, NDArray.of(all.sizes(clusters)), counts[0], counts[1], kept);
         } catch (Exception e) {
             kept.forEach(Runnable::run);
             throw e instanceof SpatialPartitionException refused
@@ -114,7 +116,7 @@ record Clustering(
             Clustering clustering,
             FramePoints points,
             JavaRDD<LabelledBlock> labels,
-            long[] sizes,
+            NDArray sizes,
             long noise,
             long core,
             List<Runnable> kept) {

@@ -16,7 +16,7 @@ public final class SparkDbscanModel {
 
     /** How many clusters there are. */
     public int clusters() {
-        return clustered.sizes().length;
+        return (int) clustered.sizes().size();
     }
 
     /** How many points are in no cluster. */

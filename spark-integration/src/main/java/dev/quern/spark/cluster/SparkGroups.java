@@ -18,12 +18,12 @@ public final class SparkGroups {
 
     /** How many groups there are. */
     public int count() {
-        return clustered.sizes().length;
+        return (int) clustered.sizes().size();
     }
 
-    /** For each group the number of its members: I64 [g]. */
+    /** For each group the number of its members: I64 [g]. A copy. */
     public NDArray sizes() {
-        return NDArray.of(clustered.sizes());
+        return clustered.sizes().copy();
     }
 
     /** How many points are in no group, since theirs has too few members. */

@@ -18,7 +18,23 @@ import org.apache.spark.sql.types.StructType;
  * Points that are hard to cluster in parts, with weights: blobs, copies, chains from one end to the other, and what lies
  * around. The rows of a DataFrame of them are in an order of their own; the column {@code id} has that of the points.
  */
-record ClusterPoints(double[][] points, double[] weights) {
+final class ClusterPoints {
+    private final double[][] points;
+    private final double[] weights;
+
+    ClusterPoints(double[][] points, double[] weights) {
+        this.points = points;
+        this.weights = weights;
+    }
+
+    double[][] points() {
+        return points;
+    }
+
+    double[] weights() {
+        return weights;
+    }
+
     static ClusterPoints random(Random random, int count, int dimensions) {
         double[][] points = new double[count][dimensions];
         double[] place = new double[dimensions];
