@@ -32,7 +32,7 @@ public final class SparkDbscanRun {
         SparkSession spark = session(arguments[1]);
         spark.sparkContext().setLogLevel("ERROR");
         // Blobs at places without order, whose density does not depend on the number of points.
-        double side = Math.sqrt(points);
+        double side = Math.sqrt((double) points);
         Dataset<Row> df = spark.range(0, points, 1, INPUTS)
                 .selectExpr(
                         "id",
@@ -48,11 +48,11 @@ public final class SparkDbscanRun {
                 .fit(df);
         String name = "dbscan-" + points;
         row(name + "-fit", (System.nanoTime() - start) * 1e-9, "s");
-        row(name + "-clusters", model.clusters(), "clusters");
-        row(name + "-core", model.corePoints(), "points");
-        row(name + "-noise", model.noise(), "points");
+        row(name + "-clusters", (double) model.clusters(), "clusters");
+        row(name + "-core", (double) model.corePoints(), "points");
+        row(name + "-noise", (double) model.noise(), "points");
         start = System.nanoTime();
-        row(name + "-rows", model.dataset().where("prediction >= 0").count(), "points in clusters");
+        row(name + "-rows", (double) model.dataset().where("prediction >= 0").count(), "points in clusters");
         row(name + "-join", (System.nanoTime() - start) * 1e-9, "s");
         model.unpersist();
         spark.stop();
