@@ -260,7 +260,7 @@ final class BlockArrayTest {
         BlockArray array = quern().array(NDArray.zeros(F64, 100_000, 3), 2).persist(StorageLevel.MEMORY_ONLY());
         array.materialize();
         int id = array.rdd().id();
-        long counted = java.util.Arrays.stream(SPARK.session().sparkContext().getRDDStorageInfo())
+        long counted = java.util.Arrays.stream(LocalSpark.stored(SPARK.session()))
                 .filter(info -> info.id() == id)
                 .findFirst()
                 .orElseThrow()

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.RDDInfo;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -59,6 +60,12 @@ public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
                         "id",
                         "cast(sin(id) * 40 as double) as latitude",
                         "cast(cos(id * 1.7) * 90 as double) as longitude");
+    }
+
+    /** What is stored now: Spark's events of it have been told, which another thread does. */
+    public static RDDInfo[] stored(SparkSession session) {
+        session.sparkContext().listenerBus().waitUntilEmpty();
+        return session.sparkContext().getRDDStorageInfo();
     }
 
     /** Columns of one type from rows of values. */

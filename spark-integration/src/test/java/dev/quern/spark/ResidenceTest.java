@@ -49,7 +49,7 @@ final class ResidenceTest {
     }
 
     private long bytes(BlockArray array, boolean memory) {
-        return Arrays.stream(session.sparkContext().getRDDStorageInfo())
+        return Arrays.stream(LocalSpark.stored(session))
                 .filter(info -> info.id() == array.rdd().id())
                 .mapToLong(info -> memory ? info.memSize() : info.diskSize())
                 .sum();
