@@ -2,6 +2,7 @@ package dev.quern.spark;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -64,7 +65,11 @@ public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
 
     /** What is stored now: Spark's events of it have been told, which another thread does. */
     public static RDDInfo[] stored(SparkSession session) {
-        session.sparkContext().listenerBus().waitUntilEmpty();
+        try {
+            session.sparkContext().listenerBus().waitUntilEmpty();
+        } catch (TimeoutException e) {
+            throw new AssertionError("Spark does not get on with its events", e);
+        }
         return session.sparkContext().getRDDStorageInfo();
     }
 

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** On Spark comes out what comes out of the same points in an array. */
 final class SparkDbscanTest {
+    /** Datasets for each number of dimensions and partitions; 5 are 40 in all. */
+    private static final int ROUNDS = Integer.getInteger("quern.clusterRounds", 2);
+
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();
 
@@ -53,7 +56,7 @@ final class SparkDbscanTest {
     void the_same_clusters_as_locally(int dimensions, int partitions) {
         Random random = new Random(10 * dimensions + partitions);
         int across = 0;
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             ClusterPoints points = ClusterPoints.random(random, 300 + random.nextInt(600), dimensions);
             double eps = (0.05 + 0.2 * random.nextDouble()) * Math.sqrt(dimensions);
             int minSamples = 1 + random.nextInt(10);
