@@ -72,7 +72,7 @@ final class SparkDbscanTest {
             across += expected.clusters();
             assertSame(found, expected);
         }
-        assertThat(across).isGreaterThanOrEqualTo(5);
+        assertThat(across).isGreaterThanOrEqualTo(ROUNDS);
     }
 
     @Test
