@@ -103,7 +103,7 @@ final class HaloTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+    @ValueSource(ints = {1, 3, 7})
     void fiftyStepsOfHeat(int blocks) {
         NDArray plate = random(new Random(1), 13, 9);
         BlockArray u = quern().array(plate, blocks).persist();

@@ -10,11 +10,13 @@ import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Points on executors that are processes of their own, one of which dies on the way. */
 class TimeStepsClusterTest {
     @Test
+    @EnabledIfSystemProperty(named = "quern.faults", matches = "true")
     void steps_go_on_with_the_same_bits_after_an_executor_died(@TempDir Path directory)
             throws IOException, InterruptedException {
         SoftSpheres spheres = SoftSpheres.of(2, true);
