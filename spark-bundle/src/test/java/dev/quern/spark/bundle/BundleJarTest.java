@@ -78,6 +78,7 @@ class BundleJarTest {
                         "META-INF/NOTICE",
                         "META-INF/licenses/asm.txt",
                         "META-INF/services/dev.quern.spi.KernelCompiler",
+                        "META-INF/services/dev.quern.spi.ParallelLoops",
                         "META-INF/services/dev.quern.spark.executor.TaskMemory$Provider");
         assertThat(text("META-INF/services/dev.quern.spi.KernelCompiler").strip())
                 .isEqualTo("dev.quern.compiler.QuernCompiler");
