@@ -18,6 +18,7 @@ public abstract class KMeansParameters<S extends KMeansParameters<S>> {
     public static final String RANDOM = "random";
 
     private int k = 2;
+    private boolean isKSaid;
     private int maxIter;
     private double tol;
     private long seed = 1;
@@ -43,6 +44,7 @@ public abstract class KMeansParameters<S extends KMeansParameters<S>> {
     public S setK(int clusters) {
         check(clusters >= 1, "k", "1 or more", clusters);
         this.k = clusters;
+        this.isKSaid = true;
         return self();
     }
 
@@ -105,7 +107,7 @@ public abstract class KMeansParameters<S extends KMeansParameters<S>> {
     /**
      * The centres to begin with; they are copied.
      *
-     * @param centers F64 or F32 [k, d], as many as {@link #setK} says when the points are fitted
+     * @param centers F64 or F32 [k, d], as many as {@link #setK} says; where it was not called they say it
      * @throws IllegalArgumentException if they are not of that form, or not all finite
      */
     public S setInitialCenters(NDArray centers) {
@@ -122,6 +124,7 @@ public abstract class KMeansParameters<S extends KMeansParameters<S>> {
             }
         }
         this.initialCenters = copy;
+        this.k = isKSaid ? k : (int) Math.max(1, copy.size(0));
         return self();
     }
 

@@ -228,4 +228,11 @@ class KMeansTest {
                 () -> new KMeans().fit(points, NDArray.zeros(DType.F64, 3)),
                 "weights: expected a positive one, and all are 0");
     }
+
+    @Test
+    void initial_centers_say_how_many_clusters_there_are() {
+        NDArray points = NDArray.of(new double[][] {{0}, {1}, {10}, {11}, {20}});
+        NDArray centers = NDArray.of(new double[][] {{0}, {10}, {20}});
+        assertThat(new KMeans().setInitialCenters(centers).fit(points).k()).isEqualTo(3);
+    }
 }
