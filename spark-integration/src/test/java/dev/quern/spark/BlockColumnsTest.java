@@ -30,7 +30,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Block arrays of columns: the values that Spark's rows have, and the way to them, which makes no rows. */
 final class BlockColumnsTest {
-    private static final int CASES = Integer.getInteger("quern.blockColumnsCases", 20);
+    private static final int CASES = Integer.getInteger("quern.blockColumnsCases", 12);
 
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * median of several batches, the twins' in turn.
  */
 public final class Trial {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(6);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
     private static final long HARD_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);

@@ -9,10 +9,12 @@ import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Clusters of points on executors that are processes of their own. */
 final class SparkDbscanClusterTest {
     @Test
+    @EnabledIfSystemProperty(named = "quern.faults", matches = "true")
     void clusters_and_groups_are_those_found_locally() {
         ClusterPoints points = ClusterPoints.random(new Random(12), 3000, 3);
         try (LocalCluster cluster = LocalCluster.of(2, 1).start()) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** On Spark comes out what comes out of the same points in an array. */
 final class SparkDbscanTest {
     /** Datasets for each number of dimensions and partitions; 5 are 40 in all. */
-    private static final int ROUNDS = Integer.getInteger("quern.clusterRounds", 2);
+    private static final int ROUNDS = Integer.getInteger("quern.clusterRounds", 1);
 
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();
