@@ -1,10 +1,14 @@
 """The cases of `benchmarks/particles`, how each is run, and what Quern has to reach.
 
-| case       | what is measured                                                                                   |
-| partitions | how evenly points are shared among partitions and with how few ghosts, beside the best box cut       |
-| clusters   | the time of DBSCAN, of pairs within a radius and of nearest neighbours, beside scikit-learn and SciPy |
-| melt       | steps a second of Lennard-Jones atoms, beside LAMMPS, in rounds                                       |
-| scaling    | the same by the number of atoms                                                                      |
+| case             | what is measured                                                                                   |
+| partitions       | how evenly points are shared among partitions and with how few ghosts, beside the best box cut       |
+| partitions_spark | the same of points in a DataFrame, the time it takes, and what a time step without work costs         |
+| clusters         | the time of DBSCAN, of pairs within a radius and of nearest neighbours, beside scikit-learn and SciPy |
+| clusters_spark   | the time of DBSCAN of more points than an executor has room for at once                              |
+| kmeans           | k-means with and without Spark, beside MLlib and scikit-learn, in rounds                              |
+| melt             | steps a second of Lennard-Jones atoms, beside LAMMPS, in rounds                                       |
+| scaling          | the same by the number of atoms                                                                      |
+| melt_spark       | what a step of many atoms costs on Spark, and of what it consists                                     |
 
 A row has `case`, `contender`, `value` and `unit`, the `jdk` of Quern's contenders, and what explains figures.
 """
@@ -15,9 +19,10 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Dict, List, Optional, Sequence
 
-from . import catalogue, machine, measure, melts
+from . import catalogue, machine, measure, melts, spark_cases, spark_run
 from .contenders import BENCHMARKS, Failure
 from .report import progress
+from .spark_contenders import Contenders
 
 PACKAGE = "dev.quern.benchmarks.particles"
 DATA = BENCHMARKS / "target" / "particles"
@@ -30,6 +35,11 @@ SCALING_CELLS = (10, 20, 40, 60, 80)
 SCALING_ATOM_STEPS = 20_000_000
 """A run takes about so many steps times atoms, in whole intervals between two searches for neighbours."""
 LIST_STEPS = 20
+CLUSTER = "local-cluster[2,1,4096]"
+"""Executors that are processes of their own, with 4 GiB each."""
+PARTITIONS = 64
+MELT_STEPS, MELT_PARTITIONS = 30, 4
+KMEANS = ("quern_blocks", "quern_local", "mllib", "sklearn")
 
 Row = Dict[str, object]
 
@@ -55,8 +65,11 @@ def row(case: str, contender: str, value: Optional[float], unit: str, jdk: Optio
 
 
 def printed(command: Sequence[str], jdk: Optional[int]) -> List[Row]:
-    """Runs a program that prints rows, a line each with tabs between: case, contender, value and unit."""
-    done = subprocess.run(command, cwd=BENCHMARKS, text=True, stdout=subprocess.PIPE, check=True)
+    """Runs a program that prints rows, a line each with tabs between: case, contender, value and unit. Spark's workers
+    leave their files in the folder with the data."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    python_path = {**os.environ, "PYTHONPATH": str(BENCHMARKS), "SPARK_LOCAL_IP": "127.0.0.1"}
+    done = subprocess.run(command, cwd=DATA, text=True, stdout=subprocess.PIPE, check=True, env=python_path)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     return [row(words[0], words[1], float(words[2]), words[3], jdk) for words in lines if len(words) == 4]
 
@@ -73,11 +86,42 @@ def clusters(setting: Setting) -> List[Row]:
     if python is None:
         setting.notes.append(INSTALL_CLUSTERS)
         return []
-    DATA.mkdir(parents=True, exist_ok=True)
     rows = printed([python, "-m", "peers.cluster_times", str(DATA)], None)
     for jdk, home in setting.jdks.items():
         rows += printed(setting.java(home, "ClusterTimes", str(DATA)), jdk)
     return checked(rows)
+
+
+def partitions_spark(setting: Setting) -> List[Row]:
+    jdk, home = next(iter(setting.jdks.items()))
+    return printed(setting.java(home, "SpatialRows", str(setting.options.points), str(PARTITIONS)), jdk)
+
+
+def clusters_spark(setting: Setting) -> List[Row]:
+    jdk, home = next(iter(setting.jdks.items()))
+    return printed(setting.java(home, "SparkDbscanRun", str(setting.options.spark_points), CLUSTER), jdk)
+
+
+def melt_spark(setting: Setting) -> List[Row]:
+    jdk, home = next(iter(setting.jdks.items()))
+    return printed(setting.java(home, "SparkMeltRun", str(setting.options.cells), str(MELT_STEPS),
+                                str(MELT_PARTITIONS), CLUSTER), jdk)
+
+
+def kmeans(setting: Setting) -> List[Row]:
+    """The case of `benchmarks/spark`, by the public estimators alone."""
+    case, rows = spark_cases.CLUSTERING, []
+    available = Contenders(next(iter(setting.jdks.values())), may_install=False)
+    for jdk, home in setting.jdks.items():
+        contenders = available.of(case, KMEANS, home)
+        for one in spark_run.rows_of(case, contenders, jdk, max(setting.options.threads), setting.options):
+            seconds, more = one.pop("seconds"), {key: value for key, value in one.items() if key not in FIXED}
+            rows.append(row(case.name, str(one["contender"]), seconds, "s", jdk, **more))
+    setting.notes.extend(available.notes)
+    return rows
+
+
+FIXED = ("case", "contender", "jdk")
 
 
 def checked(rows: List[Row]) -> List[Row]:
@@ -157,7 +201,8 @@ def _melt_row(name: str, cells: int, steps: int, contender, runs: List[melts.Mel
 
 
 CASES: Dict[str, Callable[[Setting], List[Row]]] = {
-    "partitions": partitions, "clusters": clusters, "melt": melt, "scaling": scaling}
+    "partitions": partitions, "partitions_spark": partitions_spark, "clusters": clusters, "clusters_spark": clusters_spark,
+    "kmeans": kmeans, "melt": melt, "scaling": scaling, "melt_spark": melt_spark}
 
 
 def select(names: Optional[Sequence[str]]) -> List[str]:
@@ -195,6 +240,8 @@ TARGETS: List[Target] = [
     *(Target(f"{cloud}_{figure}", "kd_tree", limit) for cloud in CLOUDS for figure, limit in (
         ("largest_load", 1.1), ("ghosts_to_best", 1.3), ("outside", 0), ("unseen", 0))),
     Target("dbscan_200k_2d", "quern_warm", 2, "sklearn"),
+    *(Target(spark_cases.CLUSTERING.name, contender, limit, peer)
+      for contender in (spark_cases.ON_SPARK, spark_cases.LOCAL) for peer, limit in (("mllib", 10), ("sklearn", 2))),
     *(Target(f"lennard_jones_{melts.ATOMS_PER_CELL * CELLS ** 3}", f"quern_{count}_thread" + "s" * (count > 1), 1,
              f"lammps_{count}_rank" + "s" * (count > 1)) for count in (1, 2)),
 ]

@@ -43,14 +43,17 @@ def write(path: str, rows: Sequence[Row]) -> None:
 def evaluate(rows: Sequence[Row]) -> List[Tuple[Target, Row, Optional[float], bool]]:
     """Each target of what was measured, with Quern's row, the figure and whether it is met. What has a problem misses it;
     without the peer there is no verdict."""
+    def of_peer(target: Target, ours: Row) -> Optional[Row]:
+        return next((row for row in rows if (row["case"], row["contender"]) == (target.case, target.peer)
+                     and row["jdk"] in (None, ours["jdk"]) and row["value"] is not None), None)
     verdicts = []
     for target in TARGETS:
-        theirs = next((row for row in rows if target.peer and (row["case"], row["contender"]) == (target.case, target.peer)
-                       and row["value"] is not None), None)
         for ours in rows:
-            if (ours["case"], ours["contender"]) == (target.case, target.contender) and (theirs or not target.peer):
-                figure = None if ours["value"] is None else target.figure(ours, theirs)
-                verdicts.append((target, ours, figure, figure is not None and target.met(figure)))
+            if (ours["case"], ours["contender"]) == (target.case, target.contender):
+                theirs = of_peer(target, ours)
+                if theirs or not target.peer:
+                    figure = None if ours["value"] is None else target.figure(ours, theirs)
+                    verdicts.append((target, ours, figure, figure is not None and target.met(figure)))
     return verdicts
 
 
@@ -84,7 +87,7 @@ def conclusion(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-SECTION = """Written by `benchmarks/particles --write`. Steps a second of Lennard-Jones atoms are medians of {rounds} rounds, in each of which every contender runs the whole benchmark once, in an order that turns; in parentheses the least and the greatest. Quern is warm, in a JVM that stays; LAMMPS is a process a run, whose own clock counts, and one rank of MPI has one thread. Energies are compared with LAMMPS's, and answers of clusters and neighbours with scikit-learn's and SciPy's: what differs gets no figure. Measured {dates} on {machine}; commit {commits}; load of the machine at the start {loads}."""
+SECTION = """Written by `benchmarks/particles --write`. Steps a second of Lennard-Jones atoms are medians of {rounds} rounds, in each of which every contender runs the whole benchmark once, in an order that turns; in parentheses the least and the greatest. Quern is warm, in a JVM that stays; LAMMPS is a process a run, whose own clock counts, and one rank of MPI has one thread. Times of k-means are medians of as many rounds, of warm processes. Energies are compared with LAMMPS's, centroids by their cost and answers of clusters and neighbours with scikit-learn's and SciPy's: what differs gets no figure. Measured {dates} on {machine}; commit {commits}; load of the machine at the start {loads}."""
 
 SCALING = "lennard_jones_scaling_"
 

@@ -117,6 +117,24 @@ class ParticlesTest(unittest.TestCase):
         self.assertIn("1 of 2 targets met", output)
         self.assertRegex(output, r"missed +line_ghosts_to_best +kd_tree +JDK 17 +1.5 +at most 1.3")
 
+    def test_kmeans_is_beside_its_peers_on_the_same_jdk(self):
+        def rows(_, contenders, jdk, threads, options):
+            return [{"case": "kmeans", "contender": contender, "seconds": seconds * (1 if jdk == 17 else 2), "jdk": jdk,
+                     "threads": threads, "rounds": options.rounds, "min": 0.1, "max": 9.0}
+                    for contender, seconds in zip(contenders, (0.5, 0.25, 4.0, 1.0))]
+        with mock.patch.object(particle_cases, "Contenders") as available, \
+                mock.patch.object(particle_cases.spark_run, "rows_of", side_effect=rows):
+            available.return_value.of.side_effect = lambda case, names, home: names
+            available.return_value.notes = ["MLlib is slow today"]
+            status, output = run("--json", self.file, "--cases", "kmeans", "--jdk", "17,25", "--rounds", "2")
+        self.assertEqual(0, status, output)
+        self.assertEqual([("quern_blocks", 17, 0.5, "s", 2), ("sklearn", 25, 2.0, "s", 2)],
+                         [tuple(self.rows()[at][name] for name in ("contender", "jdk", "value", "unit", "rounds"))
+                          for at in (0, -1)])
+        self.assertIn("6 of 8 targets met", output)
+        self.assertRegex(output, r"missed +kmeans +quern_blocks +JDK 25 +8x +at least 10x of mllib")
+        self.assertIn("note: MLlib is slow today", output)
+
     def test_answers_are_compared(self):
         def rows(answer):
             return [particle_cases.row("dbscan_200k_2d", "sklearn", 1.0, "s"),
@@ -147,7 +165,7 @@ class ParticlesTest(unittest.TestCase):
     def test_unknown_names_list_the_known(self):
         status, output = run("--cases", "sort")
         self.assertEqual(2, status)
-        self.assertIn("unknown case 'sort'; known: partitions, clusters, melt, scaling", output)
+        self.assertIn("unknown case 'sort'; known: partitions, partitions_spark, clusters, clusters_spark, kmeans, melt, scaling, melt_spark", output)
 
     def test_files_merge_by_case(self):
         run("--json", self.file, "--rounds", "1", "--cases", "melt")

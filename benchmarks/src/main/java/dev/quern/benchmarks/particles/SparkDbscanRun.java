@@ -1,12 +1,9 @@
 package dev.quern.benchmarks.particles;
 
+import dev.quern.examples.Sessions;
 import dev.quern.spark.cluster.SparkDbscan;
 import dev.quern.spark.cluster.SparkDbscanModel;
-import java.io.File;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +26,7 @@ public final class SparkDbscanRun {
     /** The number of points, and Spark's master. */
     public static void main(String[] arguments) {
         long points = Long.parseLong(arguments[0]);
-        SparkSession spark = session(arguments[1]);
+        SparkSession spark = Sessions.start("dbscan", arguments[1]);
         spark.sparkContext().setLogLevel("ERROR");
         // Blobs at places without order, whose density does not depend on the number of points.
         double side = Math.sqrt((double) points);
@@ -56,31 +53,6 @@ public final class SparkDbscanRun {
         row(name + "-join", (System.nanoTime() - start) * 1e-9, "s");
         model.unpersist();
         spark.stop();
-    }
-
-    /** Executors of this machine are started from the class path of this JVM, with no Spark installed. */
-    private static SparkSession session(String master) {
-        SparkSession.Builder builder = SparkSession.builder()
-                .appName("dbscan")
-                .master(master)
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1");
-        if (master.startsWith("local-cluster")) {
-            String memory = master.substring(master.lastIndexOf(',') + 1, master.length() - 1);
-            builder.config("spark.executor.memory", memory.strip() + "m")
-                    .config("spark.executor.extraClassPath", classPath())
-                    .config("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"))
-                    .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
-                    .config("spark.executorEnv.SPARK_SQL_TESTING", "1");
-        }
-        return builder.getOrCreate();
-    }
-
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void row(String name, double value, String unit) {
