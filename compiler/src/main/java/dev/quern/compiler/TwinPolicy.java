@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.compiler.twin.Trial;
 import dev.quern.compiler.twin.Warmer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param backend makes the twins
  * @param choice asked once for each variant
+ * @param trialLimitNanos how long a trial may take in one go
  * @param warnings of vector twins that are at fault
  */
 record TwinPolicy(
@@ -16,7 +18,13 @@ record TwinPolicy(
         Supplier<Options.TwinChoice> choice,
         VectorModule module,
         Warmer warmer,
+        long trialLimitNanos,
         Consumer<String> warnings) {
-    static final TwinPolicy OF_JVM =
-            new TwinPolicy(Backend.PIPELINE, Options::twin, VectorModule.OF_JVM, Warmer.shared(), Warnings::log);
+    static final TwinPolicy OF_JVM = new TwinPolicy(
+            Backend.PIPELINE,
+            Options::twin,
+            VectorModule.OF_JVM,
+            Warmer.shared(),
+            Trial.HARD_LIMIT_NANOS,
+            Warnings::log);
 }

@@ -7,10 +7,12 @@ import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
 import dev.quern.compiler.twin.Trial;
 import dev.quern.compiler.twin.Verdict;
+import dev.quern.compiler.twin.Warmer;
 import dev.quern.spi.BoundArguments;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,15 @@ final class Variant {
 
         static Stage cold() {
             return new Stage(Twin.SCALAR, "the vector twin is not warmed up yet", TRIAL_AFTER_NANOS, true);
+        }
+
+        /** During a trial: calls still add up, to what its verdict may save. */
+        static Stage trying() {
+            return new Stage(Twin.SCALAR, "the vector twin is being warmed up", Long.MAX_VALUE, true);
+        }
+
+        boolean isSettled() {
+            return trialAfter == Long.MAX_VALUE && !counts;
         }
     }
 
@@ -147,9 +158,9 @@ final class Variant {
 
     void run(BoundArguments arguments, Sizing.Facts facts) {
         Stage now = stage;
-        if (now.trialAfter != Long.MAX_VALUE
+        if (!now.isSettled()
                 && isDue(now, facts.work())
-                && program.policy().warmer().hasRoom()) {
+                && program.policy().warmer().hasRoom(urgency(now, facts))) {
             runAndTry(now, arguments, facts);
         } else {
             serving.instance(arguments, facts).run();
@@ -161,19 +172,23 @@ final class Variant {
             return work >= now.trialAfter;
         }
         long sum = workSoFar + work;
-        workSoFar = sum;
-        return sum >= now.trialAfter || sum < 0;
+        workSoFar = sum < 0 ? Long.MAX_VALUE - work : sum;
+        return now.trialAfter != Long.MAX_VALUE && (sum >= now.trialAfter || sum < 0);
+    }
+
+    private long urgency(Stage now, Sizing.Facts facts) {
+        return now.counts ? workSoFar : facts.work();
     }
 
     /** Copies what a trial needs before the call may change it, and has it tried once the call has gone well. */
     private void runAndTry(Stage before, BoundArguments arguments, Sizing.Facts facts) {
-        Stage trying = Stage.settled(Twin.SCALAR, "the vector twin is being warmed up");
-        if (!replace(before, trying)) {
+        if (!replace(before, Stage.trying())) {
             serving.instance(arguments, facts).run();
             return;
         }
         Stage otherwise = before;
         boolean submitted = false;
+        workSoFar = urgency(before, facts);
         try {
             Optional<Trial> trial = trial(arguments);
             serving.instance(arguments, facts).run();
@@ -181,20 +196,57 @@ final class Variant {
                 otherwise = Stage.settled(
                         Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on");
             } else {
-                Trial ready = trial.get();
-                submitted = program.policy().warmer().submit(() -> conclude(ready.run()));
+                submitted = program.policy().warmer().submit(new Attempt(trial.get(), before));
             }
         } finally {
-            workSoFar = 0;
             if (!submitted) {
-                stage = otherwise;
+                enter(otherwise);
             }
+        }
+    }
+
+    /** What is counted begins anew. */
+    private void enter(Stage next) {
+        workSoFar = 0;
+        stage = next;
+    }
+
+    /** A trial on its way through the warmer. */
+    private final class Attempt implements Warmer.Work {
+        private final Trial trial;
+        private final Stage before;
+
+        Attempt(Trial trial, Stage before) {
+            this.trial = trial;
+            this.before = before;
+        }
+
+        @Override
+        public long urgency() {
+            return workSoFar;
+        }
+
+        @Override
+        public boolean run(BooleanSupplier displaced) {
+            Optional<Verdict> verdict = trial.run(displaced);
+            verdict.ifPresent(Variant.this::conclude);
+            return verdict.isPresent();
+        }
+
+        @Override
+        public void dropped() {
+            enter(before);
         }
     }
 
     private Optional<Trial> trial(BoundArguments arguments) {
         try {
-            return Trial.of(program.subject(), scalar, this::candidate, arguments);
+            return Trial.of(
+                    program.subject(),
+                    scalar,
+                    this::candidate,
+                    arguments,
+                    program.policy().trialLimitNanos());
         } catch (OutOfMemoryError e) {
             // The call itself may still do: it needs no copies.
             return Optional.empty();
@@ -230,16 +282,21 @@ final class Variant {
         return replaces;
     }
 
+    private static Stage after(long nanos, String reason) {
+        return new Stage(Twin.SCALAR, reason, nanos, nanos != Long.MAX_VALUE);
+    }
+
     private void conclude(Verdict verdict) {
         if (verdict instanceof Verdict.Faster faster) {
             serving = faster.vector();
-            stage = Stage.settled(Twin.VECTOR, faster.reason());
+            enter(Stage.settled(Twin.VECTOR, faster.reason()));
             forgetCandidate();
         } else if (verdict instanceof Verdict.NotFaster notFaster) {
             String reason = "the vector twin is no faster: " + notFaster.reason();
-            stage = notFaster.isOfWholeRun()
-                    ? new Stage(Twin.SCALAR, reason, patience(), true)
-                    : new Stage(Twin.SCALAR, reason, FAR_MORE * notFaster.work(), false);
+            enter(
+                    notFaster.isOfWholeRun()
+                            ? after(patience(), reason)
+                            : new Stage(Twin.SCALAR, reason, FAR_MORE * notFaster.work(), false));
         } else {
             if (verdict instanceof Verdict.Faulty) {
                 program.policy()
@@ -248,7 +305,7 @@ final class Variant {
                                 + layouts() + " arrays: the vector twin is not used: " + verdict.reason()
                                 + "; this is a fault of Quern's: please report it with the kernel");
             }
-            stage = Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason());
+            enter(Stage.settled(Twin.SCALAR, "the vector twin is not used: " + verdict.reason()));
             forgetCandidate();
         }
     }

@@ -10,6 +10,7 @@ import dev.quern.Value;
 import dev.quern.compiler.emit.ClassEmitter;
 import dev.quern.compiler.emit.Layout;
 import dev.quern.compiler.emit.Twin;
+import dev.quern.compiler.twin.Trial;
 import dev.quern.compiler.twin.Warmer;
 import dev.quern.spi.BoundArguments;
 import java.util.List;
@@ -64,6 +65,7 @@ final class TwinLab {
 
     final List<String> warnings = new CopyOnWriteArrayList<>();
     Warmer warmer = new Warmer(TimeUnit.MILLISECONDS.toNanos(100));
+    long trialLimitNanos = Trial.HARD_LIMIT_NANOS;
     Options.TwinChoice choice = Options.TwinChoice.AUTO;
     VectorModule module = new VectorModule(true, warnings::add);
 
@@ -80,7 +82,7 @@ final class TwinLab {
                 return Pipeline.emit(twin == Twin.VECTOR ? other : proved, layouts, checked, Twin.SCALAR);
             }
         };
-        TwinPolicy policy = new TwinPolicy(backend, () -> choice, module, warmer, warnings::add);
+        TwinPolicy policy = new TwinPolicy(backend, () -> choice, module, warmer, trialLimitNanos, warnings::add);
         Pipeline.Proved proved = Pipeline.front(Kernel.define("lab", scalar).ir());
         return new Program(proved, KernelCache.shared(), policy);
     }

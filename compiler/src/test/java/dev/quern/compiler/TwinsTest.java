@@ -288,11 +288,27 @@ final class TwinsTest {
 
     @Test
     void aRunThatDoesNotEndIsStopped() {
+        lab.trialLimitNanos = TimeUnit.SECONDS.toNanos(1);
         Program program = lab.program(TwinLab.SLOW, TwinLab.ENDLESS);
         TwinLab.call(program, N);
         TwinLab.awaitVerdict(program);
         assertThat(program.explain()).contains("the vector twin is not used: no run of it on a part of the arguments");
         assertThat(lab.warnings).isEmpty();
+    }
+
+    /** A look at the data by each of many kernels must not keep back the one in which the program then stays. */
+    @Test
+    void theKernelThatWorksMostIsTriedFirst() {
+        // Twins that are much alike are watched for longest.
+        List<Program> looks = IntStream.range(0, 3)
+                .mapToObj(each -> lab.program(TwinLab.FAST, TwinLab.FAST))
+                .toList();
+        looks.forEach(look -> TwinLab.call(look, 4_000_000));
+        Program stays = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        TwinLab.call(stays, N);
+        TwinLab.awaitVerdict(stays);
+        assertThat(looks).last().satisfies(look -> assertThat(look.explain()).contains("is being warmed up"));
+        looks.forEach(TwinLab::awaitVerdict);
     }
 
     @Test

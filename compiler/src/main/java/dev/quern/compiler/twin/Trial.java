@@ -14,11 +14,14 @@ import dev.quern.spi.BoundArguments;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs both twins of a kernel in turn on copies of the arguments of a call, on the calling thread alone, until C2 has
@@ -30,8 +33,8 @@ import java.util.stream.IntStream;
 public final class Trial {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A single run may be slow beyond measure before it is compiled; then it is stopped. */
-    private static final long HARD_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
+    /** A single run may be slow beyond measure before it is compiled; then the trial is stopped. */
+    public static final long HARD_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     /**
      * So many runs, once it is compiled somehow, have C2 compile the method and not only a loop in it. Code that was entered
@@ -66,14 +69,24 @@ public final class Trial {
     private final Subject subject;
     private final GeneratedClass scalar;
     private final Supplier<GeneratedClass> vector;
+    private final long limitNanos;
     private BoundArguments pristine;
     private Sizing.Facts facts;
     private BoundArguments arguments;
 
-    private Trial(Subject subject, GeneratedClass scalar, Supplier<GeneratedClass> vector, BoundArguments pristine) {
+    /** The race, once it has begun. */
+    private @Nullable Race race;
+
+    private Trial(
+            Subject subject,
+            GeneratedClass scalar,
+            Supplier<GeneratedClass> vector,
+            BoundArguments pristine,
+            long limitNanos) {
         this.subject = subject;
         this.scalar = scalar;
         this.vector = vector;
+        this.limitNanos = limitNanos;
         use(pristine);
     }
 
@@ -81,11 +94,17 @@ public final class Trial {
      * Copies what is needed of a call's arguments, before it runs.
      *
      * @param vector makes the vector twin, on the thread of the trial
+     * @param limitNanos after so long in one go it is stopped, even in the midst of a run
      * @return empty if there is no part of them to try on
      */
     public static Optional<Trial> of(
-            Subject subject, GeneratedClass scalar, Supplier<GeneratedClass> vector, BoundArguments arguments) {
-        return Crop.copy(subject, arguments, Crop.WORK_NANOS).map(copies -> new Trial(subject, scalar, vector, copies));
+            Subject subject,
+            GeneratedClass scalar,
+            Supplier<GeneratedClass> vector,
+            BoundArguments arguments,
+            long limitNanos) {
+        return Crop.copy(subject, arguments, Crop.WORK_NANOS)
+                .map(copies -> new Trial(subject, scalar, vector, copies, limitNanos));
     }
 
     private void use(BoundArguments copies) {
@@ -103,20 +122,32 @@ public final class Trial {
         return written;
     }
 
-    /** The whole trial. */
-    public Verdict run() {
-        long end = System.nanoTime() + HARD_LIMIT_NANOS;
+    /**
+     * The trial, or what is left of it.
+     *
+     * @param displaced asked between runs: whether to step back
+     * @return empty if it stepped back; it goes on from there when it is run again
+     */
+    public Optional<Verdict> run(BooleanSupplier displaced) {
+        long end = System.nanoTime() + limitNanos;
         Threads.Scope alone = Threads.limit(1);
         RegionContext.Scope limited = RegionContext.enter(() -> System.nanoTime() - end > 0);
         try {
-            return shorten().orElseGet(this::compare);
+            if (race == null) {
+                Optional<Verdict> early = begin();
+                if (early.isPresent()) {
+                    return early;
+                }
+            }
+            Race begun = Objects.requireNonNull(race);
+            return begun.settle(displaced) ? Optional.of(begun.verdict()) : Optional.empty();
         } catch (KernelInterruptedException e) {
-            return new Verdict.Abandoned("no run of it on a part of the arguments came to an end in time");
+            return Optional.of(new Verdict.Abandoned("no run of it on a part of the arguments came to an end in time"));
         } catch (KernelDefinitionException e) {
-            return new Verdict.Abandoned("it cannot be made: " + e.getMessage());
+            return Optional.of(new Verdict.Abandoned("it cannot be made: " + e.getMessage()));
         } catch (RuntimeException | Error e) {
             // There is no caller to tell, and the scalar twin has done all of this.
-            return new Verdict.Faulty("it failed where the scalar one did not: " + e);
+            return Optional.of(new Verdict.Faulty("it failed where the scalar one did not: " + e));
         } finally {
             limited.close();
             alone.close();
@@ -164,27 +195,16 @@ public final class Trial {
         }
     }
 
-    private Verdict compare() {
+    /** Up to the race: a verdict if there is not going to be one. */
+    private Optional<Verdict> begin() {
+        Optional<Verdict> unfit = shorten();
+        if (unfit.isPresent()) {
+            return unfit;
+        }
         GeneratedClass lanes = vector.get();
         Optional<Verdict> difference = difference(lanes);
-        if (difference.isPresent()) {
-            return difference.get();
-        }
-        Side slow = new Side(scalar);
-        Side fast = new Side(lanes);
-        settle(slow, fast);
-        if (fast.least > FAR_BEHIND * slow.least) {
-            return verdict(lanes, slow.least, fast.least);
-        }
-        long[] scalarNanos = new long[FINAL_BATCHES];
-        long[] vectorNanos = new long[FINAL_BATCHES];
-        for (int batch = 0; batch < FINAL_BATCHES; batch++) {
-            scalarNanos[batch] = slow.batch(FINAL_BATCH_NANOS);
-            vectorNanos[batch] = fast.batch(FINAL_BATCH_NANOS);
-        }
-        // Once more: what C2 makes of it may differ from what the interpreter did.
-        difference = difference(lanes);
-        return difference.isPresent() ? difference.get() : verdict(lanes, median(scalarNanos), median(vectorNanos));
+        race = new Race(lanes);
+        return difference;
     }
 
     private Verdict verdict(GeneratedClass lanes, long scalarNanos, long vectorNanos) {
@@ -208,23 +228,63 @@ public final class Trial {
         return values[values.length / 2];
     }
 
-    private static void settle(Side slow, Side fast) {
-        long start = System.nanoTime();
-        while (true) {
-            slow.warm(SCALAR_BATCH_NANOS);
-            fast.warm(VECTOR_BATCH_NANOS);
-            long now = System.nanoTime();
-            boolean compiled = fast.least < UNCOMPILED * slow.least;
-            long quiet = now - Math.max(slow.fell, fast.fell);
-            long enough = fast.least < FAR_AHEAD * slow.least
-                    ? QUIET_NANOS_AHEAD
-                    : fast.least < WORTH * slow.least ? QUIET_NANOS : QUIET_NANOS_BEHIND;
-            if (!compiled) {
-                fast.runs = 0;
+    /** Both twins by turns. */
+    private final class Race {
+        private final GeneratedClass lanes;
+        private final Side slow;
+        private final Side fast;
+
+        /** In the turns it has had. */
+        private long spentNanos;
+
+        Race(GeneratedClass lanes) {
+            this.lanes = lanes;
+            this.slow = new Side(scalar);
+            this.fast = new Side(lanes);
+        }
+
+        /** Until the times do not fall any more; false if it was displaced before. */
+        boolean settle(BooleanSupplier displaced) {
+            long before = System.nanoTime();
+            slow.fell = before; // nobody has looked since it was displaced
+            fast.fell = before;
+            while (true) {
+                slow.warm(SCALAR_BATCH_NANOS);
+                fast.warm(VECTOR_BATCH_NANOS);
+                long now = System.nanoTime();
+                spentNanos += now - before;
+                before = now;
+                boolean compiled = fast.least < UNCOMPILED * slow.least;
+                long quiet = now - Math.max(slow.fell, fast.fell);
+                long enough = fast.least < FAR_AHEAD * slow.least
+                        ? QUIET_NANOS_AHEAD
+                        : fast.least < WORTH * slow.least ? QUIET_NANOS : QUIET_NANOS_BEHIND;
+                if (!compiled) {
+                    fast.runs = 0;
+                }
+                if (spentNanos > LIMIT_NANOS || (compiled && quiet > enough && fast.runs >= LEAST_RUNS)) {
+                    return true;
+                }
+                if (displaced.getAsBoolean()) {
+                    return false;
+                }
             }
-            if (now - start > LIMIT_NANOS || (compiled && quiet > enough && fast.runs >= LEAST_RUNS)) {
-                return;
+        }
+
+        /** Of times that have settled. */
+        Verdict verdict() {
+            if (fast.least > FAR_BEHIND * slow.least) {
+                return Trial.this.verdict(lanes, slow.least, fast.least);
             }
+            long[] scalarNanos = new long[FINAL_BATCHES];
+            long[] vectorNanos = new long[FINAL_BATCHES];
+            for (int batch = 0; batch < FINAL_BATCHES; batch++) {
+                scalarNanos[batch] = slow.batch(FINAL_BATCH_NANOS);
+                vectorNanos[batch] = fast.batch(FINAL_BATCH_NANOS);
+            }
+            // Once more: what C2 makes of it may differ from what the interpreter did.
+            return difference(lanes)
+                    .orElseGet(() -> Trial.this.verdict(lanes, median(scalarNanos), median(vectorNanos)));
         }
     }
 

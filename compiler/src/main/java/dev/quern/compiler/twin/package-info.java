@@ -7,7 +7,7 @@
  * Crop      the sizes for a run of about a millisecond, and the leading block of the arguments of a call, copied
  * Indices   subscripts among the copies, which have to stay within the others
  * Trial     both twins on the copies, until the times settle: which is faster, and whether they agree
- * Warmer    the one thread trials run on
+ * Warmer    the one thread trials run on, the kernel that works most first
  * Verdict   what came out
  * </pre>
  *
