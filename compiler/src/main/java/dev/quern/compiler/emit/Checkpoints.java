@@ -202,21 +202,10 @@ final class Checkpoints {
         code.mark(isShort);
     }
 
-    /**
-     * Cuts off so many iterations of a loop within lanes that are taken together. Where there are no more, nothing is asked:
-     * a call in a loop costs the vectors that live in it their registers.
-     */
-    void beginGroup(Stmt.Loop loop, int units, int left, int length) {
-        Label isShort = new Label();
-        code.load(Type.INT_TYPE, left);
-        code.store(Type.INT_TYPE, length);
-        code.load(Type.INT_TYPE, left);
-        code.constant(TOGETHER);
-        code.jump(Opcodes.IF_ICMPLE, isShort);
-        code.constant(TOGETHER);
-        code.store(Type.INT_TYPE, length);
-        countStrip(length, units, loop.site());
-        code.mark(isShort);
+    /** Counts {@link #TOGETHER} iterations of a loop within lanes that has loops inside. */
+    void countGroup(int units, Site loop) {
+        add(() -> code.constant(TOGETHER * units));
+        askIfDue(loop);
     }
 
     private void countStrip(int length, int units, Site loop) {

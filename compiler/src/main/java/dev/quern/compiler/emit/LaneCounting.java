@@ -137,19 +137,39 @@ final class LaneCounting {
         Checkpoints checkpoints = scope.checkpoints();
         int last = limit;
         if (!Schedules.isInnermost(loop)) {
-            checkpoints.nest(() -> strips(
-                    counter, last, iteration, (left, length) -> checkpoints.beginGroup(loop, units, left, length)));
+            checkpoints.nest(() -> groups(counter, last, ahead, iteration, units));
         } else if (isShort) {
             repeat(counter, last, iteration);
         } else {
-            checkpoints.nest(() -> strips(
-                    counter, last, iteration, (left, length) -> checkpoints.beginStrip(loop, units, left, length)));
+            checkpoints.nest(() -> strips(counter, last, iteration, units));
         }
     }
 
-    /** Emits what says how many of the iterations left, by a slot, are run before there is a question: in a slot again. */
-    private interface Cut {
-        void emit(int left, int length);
+    /**
+     * While the counter is below the limit, with a question in the midst of the loop once in so many iterations:
+     *
+     * <pre>{@code
+     * for (; c < limit; c++) {
+     *   if ((c & 63) == 63) { work += 64 * 100;  if (work >= 2^18) { checkpoint(note);  work = 0; } }
+     *   ...
+     * }
+     * }</pre>
+     *
+     * A loop around groups of iterations would be in the way of JDK 17: it makes an object of each vector that such a
+     * loop hands to the one inside, each time round.
+     */
+    private void groups(int counter, int limit, int ahead, Runnable iteration, int units) {
+        repeat(counter, limit, () -> {
+            Label early = new Label();
+            code.load(Type.INT_TYPE, counter);
+            code.constant(Checkpoints.TOGETHER - 1);
+            code.op(Opcodes.IAND);
+            code.constant(Checkpoints.TOGETHER - ahead);
+            code.jump(Opcodes.IF_ICMPLT, early);
+            scope.checkpoints().countGroup(units, loop.site());
+            code.mark(early);
+            iteration.run();
+        });
     }
 
     /**
@@ -162,7 +182,7 @@ final class LaneCounting {
      * }
      * }</pre>
      */
-    private void strips(int counter, int limit, Runnable iteration, Cut cut) {
+    private void strips(int counter, int limit, Runnable iteration, int units) {
         int left = code.newSlot(Type.INT_TYPE);
         int length = code.newSlot(Type.INT_TYPE);
         int stop = code.newSlot(Type.INT_TYPE);
@@ -171,7 +191,7 @@ final class LaneCounting {
             code.load(Type.INT_TYPE, counter);
             code.op(Opcodes.ISUB);
             code.store(Type.INT_TYPE, left);
-            cut.emit(left, length);
+            scope.checkpoints().beginStrip(loop, units, left, length);
             code.load(Type.INT_TYPE, counter);
             code.load(Type.INT_TYPE, length);
             code.op(Opcodes.IADD);

@@ -45,6 +45,10 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
     private final Set<Expr> shared = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Expr, int[]> computed = new IdentityHashMap<>();
     private final Map<Expr, int[]> broadcasts = new IdentityHashMap<>();
+
+    /** Slots with scalars that are the same in all lanes, by row. */
+    private final Map<Expr, int[]> uniform = new IdentityHashMap<>();
+
     private int row;
     private int vector;
 
@@ -65,6 +69,7 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         shared.addAll(Traversal.shared(roots));
         computed.clear();
         broadcasts.clear();
+        uniform.clear();
         for (int each = lane.firstRow(); each < lane.lastRow(); each++) {
             scalars[each].begin(roots);
         }
@@ -104,6 +109,26 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         }
     }
 
+    /**
+     * The same for the value that a variable gets: a vector that no other variable has. Where two that a loop carries begin
+     * as one, JDK 17 makes an object of each of them, each time round.
+     */
+    void emitOwn(Expr expr, int ofRow, int ofVector) {
+        if (lane.byLane(expr) || expr.dtype() == DType.BOOL) {
+            emit(expr, ofRow, ofVector);
+            return;
+        }
+        int slotRow = lane.byRow(expr) ? ofRow : lane.firstRow();
+        int[] slots = uniform.computeIfAbsent(expr, unused -> new int[lane.rows()]);
+        Type scalar = Jvm.of(expr.dtype()).type();
+        if (slots[slotRow] == 0) {
+            slots[slotRow] = code.newSlot(scalar);
+            scalar(slotRow).emit(expr);
+            code.store(scalar, slots[slotRow]);
+        }
+        broadcast(LaneType.of(expr.dtype()), () -> code.load(scalar, slots[slotRow]));
+    }
+
     private void operand(Expr expr) {
         emit(expr, row, vector);
     }
@@ -126,14 +151,17 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
             scalar(ofRow).emit(expr);
             code.invokeInterface(LaneType.PACKAGE + "VectorSpecies", "maskAll", "(Z)" + LaneType.MASK);
         } else {
-            LaneType of = LaneType.of(expr.dtype());
-            scope.species().load(code, of, lane.lanes());
-            scalar(ofRow).emit(expr);
-            code.invokeStatic(of.owner(), "broadcast", "(" + LaneType.SPECIES + of.element() + ")" + of.descriptor());
+            broadcast(LaneType.of(expr.dtype()), () -> scalar(ofRow).emit(expr));
         }
         slots[ofRow] = code.newSlot(type);
         code.op(Opcodes.DUP);
         code.store(type, slots[ofRow]);
+    }
+
+    private void broadcast(LaneType type, Runnable scalar) {
+        scope.species().load(code, type, lane.lanes());
+        scalar.run();
+        code.invokeStatic(type.owner(), "broadcast", "(" + LaneType.SPECIES + type.element() + ")" + type.descriptor());
     }
 
     /** Folds the vector on the stack into the one below it. */

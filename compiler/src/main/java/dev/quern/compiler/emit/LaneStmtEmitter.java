@@ -115,7 +115,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             return;
         }
         lane.each(lane.byRow(local), (row, vector) -> {
-            expressions.emit(value, row, vector);
+            expressions.emitOwn(value, row, vector);
             put(local, row, vector, masked);
         });
     }

@@ -73,8 +73,12 @@ final class LoopEmitter {
 
     /** The number of iterations, from the bounds as longs on the stack. */
     static void count(Code code, long step) {
-        code.constant(step);
-        code.invokeStatic(KernelBody.class, "count", "(JJJ)J");
+        if (step == 1) {
+            code.invokeStatic(KernelBody.class, "count", "(JJ)J");
+        } else {
+            code.constant(step);
+            code.invokeStatic(KernelBody.class, "count", "(JJJ)J");
+        }
     }
 
     /**

@@ -130,6 +130,15 @@ public abstract class KernelBody implements LoopBody, TileGrid.Body {
         return count == Long.MAX_VALUE || count < 0 ? Long.MAX_VALUE : count + 1;
     }
 
+    /**
+     * How many iterations a loop with a step of 1 runs. It is small enough for C2 to inline it anywhere: a call between two
+     * loops makes JDK 17 keep vectors that live across it as objects, and a division takes as long as a short loop.
+     */
+    public static long count(long start, long end) {
+        long span = end - start;
+        return start >= end ? 0 : span > 0 ? span : Long.MAX_VALUE;
+    }
+
     /** How many iterations a loop runs that stands within lanes: it counts in ints. */
     public static int trips(long start, long end, long step) {
         long count = count(start, end, step);

@@ -1,0 +1,94 @@
+package dev.quern.compiler;
+
+import static dev.quern.DType.F32;
+import static dev.quern.DType.I32;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.quern.Array;
+import dev.quern.Kernel;
+import dev.quern.NDArray;
+import dev.quern.RandomArrays;
+import dev.quern.Threads;
+import dev.quern.Variable;
+import dev.quern.compiler.twin.Trial;
+import dev.quern.compiler.twin.Warmer;
+import dev.quern.spi.BoundArguments;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Vectors that a loop with a loop inside carries from iteration to iteration stay in registers. The shape of a loop and of
+ * its beginning decides whether JDK 17 makes objects of them, each time round: 30 MB in a call here.
+ */
+@Tag("vector")
+final class CarriedVectorsTest {
+    private static final int POINTS = 20_000;
+    private static final int CENTERS = 64;
+    private static final int DIMENSIONS = 16;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final Kernel NEAREST = Kernel.define("nearest_in_lanes", k -> {
+        k.fastMath();
+        Array points = k.in("points", F32, "n", "d");
+        Array centers = k.in("centers", F32, "k", "d");
+        Array label = k.out("label", I32, "n");
+        k.prange("n", i -> {
+            Variable best = k.var(F32, Float.POSITIVE_INFINITY);
+            Variable where = k.var(I32, 0);
+            k.range("k", j -> {
+                var product = k.let(points.at(i).mul(centers.at(j)).sum());
+                k.when(product.lt(best), () -> {
+                    best.set(product);
+                    where.set(j.cast(I32));
+                });
+            });
+            label.at(i).set(where);
+        });
+    });
+
+    @Test
+    void areNoObjectsOnceCompiled() {
+        TwinPolicy inLanes = new TwinPolicy(
+                Backend.PIPELINE,
+                () -> Options.TwinChoice.VECTOR,
+                VectorModule.OF_JVM,
+                new Warmer(0),
+                Trial.HARD_LIMIT_NANOS,
+                warning -> {});
+        Program program = new Program(Pipeline.front(NEAREST.ir()), KernelCache.shared(), inLanes);
+        List<NDArray> arrays = List.of(
+                RandomArrays.uniform(1, POINTS, DIMENSIONS).cast(F32),
+                RandomArrays.uniform(2, CENTERS, DIMENSIONS).cast(F32),
+                NDArray.zeros(I32, POINTS));
+        BoundArguments arguments = new BoundArguments(
+                arrays.toArray(NDArray[]::new),
+                NEAREST.ir().symbols().keySet().stream()
+                        .mapToLong(symbol -> switch (symbol.name()) {
+                            case "n" -> POINTS;
+                            case "k" -> CENTERS;
+                            default -> DIMENSIONS;
+                        })
+                        .toArray(),
+                new long[0]);
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        long allocated;
+        try (Threads.Scope alone = Threads.limit(1)) {
+            do {
+                allocated = allocated(() -> program.run(arguments));
+            } while (allocated > 10_000 && System.nanoTime() - end < 0);
+        }
+        assertThat(program.explain()).contains("path: vector");
+        assertThat(allocated).isLessThanOrEqualTo(10_000);
+    }
+
+    private static long allocated(Runnable run) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+}
