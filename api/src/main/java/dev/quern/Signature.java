@@ -2,16 +2,12 @@ package dev.quern;
 
 import dev.quern.ir.Argument;
 import dev.quern.ir.ArrayDecl;
-import dev.quern.ir.Dim;
 import dev.quern.ir.Expr;
 import dev.quern.ir.KernelIr;
-import dev.quern.ir.Neighborhood;
 import dev.quern.ir.ScalarDecl;
 import dev.quern.ir.Types;
 import dev.quern.ir.UpdateOp;
-import dev.quern.spatial.Neighbors;
 import dev.quern.spi.BoundArguments;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * by their position in the declaration, null where one is not given yet: a call makes no maps.
  */
 final class Signature {
-    private static final long UNBOUND = -1;
     private static final long[] NO_SCALARS = {};
 
     private final KernelIr ir;
@@ -36,10 +31,8 @@ final class Signature {
     private final int[] scalarPositions;
     private final int argumentArrays;
     private final Map<String, UpdateOp> updates;
-    private final List<Dim.Symbol> symbols;
-
-    /** For each array and axis the position of its symbol, or -1 - the fixed size. */
-    private final long[][] axes;
+    private final Dimensions dimensions;
+    private final NeighborArguments neighbors;
 
     Signature(KernelIr ir) {
         this.ir = ir;
@@ -50,14 +43,9 @@ final class Signature {
                 (int) arguments.stream().filter(ArrayDecl.class::isInstance).count();
         this.arrayPositions = arrays.stream().mapToInt(arguments::indexOf).toArray();
         this.scalarPositions = scalars.stream().mapToInt(arguments::indexOf).toArray();
-        this.symbols = List.copyOf(ir.symbols().keySet());
         this.updates = UpdatedOutputs.of(ir);
-        this.axes = new long[arrays.size()][];
-        for (int position = 0; position < axes.length; position++) {
-            axes[position] = arrays.get(position).dims().stream()
-                    .mapToLong(dim -> dim instanceof Dim.Fixed fixed ? -1 - fixed.size() : symbols.indexOf(dim))
-                    .toArray();
-        }
+        this.dimensions = new Dimensions(ir);
+        this.neighbors = new NeighborArguments(ir, dimensions);
     }
 
     /** All arguments, in order. */
@@ -169,127 +157,40 @@ final class Signature {
     /** Checks all arguments; every one must be there. */
     BoundArguments bind(@Nullable Object[] given) {
         NDArray[] bound = new NDArray[arrays.size()];
-        long[] sizes = new long[symbols.size()];
-        Arrays.fill(sizes, UNBOUND);
+        long[] sizes = dimensions.unknown();
         for (int position = 0; position < argumentArrays; position++) {
             bound[position] = array(arrays.get(position), required(given, arrayPositions[position]));
         }
         for (int position = 0; position < argumentArrays; position++) {
-            bindSizes(position, bound, sizes);
+            dimensions.bind(position, bound, sizes);
         }
         long[] bits = scalars.isEmpty() ? NO_SCALARS : new long[scalars.size()];
         for (int position = 0; position < bits.length; position++) {
             bits[position] = scalar(scalars.get(position), required(given, scalarPositions[position]));
         }
         if (argumentArrays < bound.length) { // seldom: and calls of small kernels are to make few objects
-            bindNeighbors(given, bound, sizes, bits);
+            neighbors.bind(given, bound, argumentArrays, sizes, bits);
         }
         return new BoundArguments(bound, sizes, bits);
-    }
-
-    /** The arrays of loops over neighbours, which come after those of the call. */
-    private void bindNeighbors(@Nullable Object[] given, NDArray[] bound, long[] sizes, long[] bits) {
-        int next = argumentArrays;
-        for (Neighborhood near : ir.neighborhoods()) {
-            int points = arrays.indexOf(near.points());
-            for (NDArray array : NeighborArguments.of(
-                    ir.name(),
-                    near,
-                    required(given, arrayPositions[points]),
-                    bound[points],
-                    near.owned() instanceof Dim.Fixed fixed ? fixed.size() : sizes[symbols.indexOf(near.owned())],
-                    near.radius() instanceof Expr.ScalarRef ref ? bits[scalars.indexOf(ref.scalar())] : 0)) {
-                bound[next] = array;
-                bindSizes(next++, bound, sizes);
-            }
-        }
-    }
-
-    private void bindSizes(int position, NDArray[] bound, long[] sizes) {
-        NDArray array = bound[position];
-        long[] declared = axes[position];
-        for (int axis = 0; axis < declared.length; axis++) {
-            long size = array.size(axis);
-            if (declared[axis] < 0) {
-                if (size != -1 - declared[axis]) {
-                    throw error(
-                            "axis %d of %s is declared as %d and is %d: %s is %s"
-                                    .formatted(
-                                            axis,
-                                            arrays.get(position).name(),
-                                            -1 - declared[axis],
-                                            size,
-                                            arrays.get(position).name(),
-                                            array.describe()),
-                            "pass an array declared as " + arrays.get(position).typeText());
-                }
-                continue;
-            }
-            int symbol = (int) declared[axis];
-            if (sizes[symbol] == UNBOUND) {
-                sizes[symbol] = size;
-            } else if (sizes[symbol] != size) {
-                throw disagreement(symbol, position, axis, bound, sizes[symbol]);
-            }
-        }
-    }
-
-    private KernelArgumentException disagreement(int symbol, int position, int axis, NDArray[] bound, long first) {
-        KernelIr.Axis owner = ir.symbols().get(symbols.get(symbol));
-        if (owner == null) {
-            throw new IllegalStateException("the dimension " + symbols.get(symbol) + " has no array");
-        }
-        ArrayDecl one = owner.array();
-        ArrayDecl other = arrays.get(position);
-        long second = bound[position].size(axis);
-        if (one.equals(other)) {
-            return error(
-                    "the dimension %s is %d on axis %d and %d on axis %d of %s, which is %s"
-                            .formatted(
-                                    symbols.get(symbol),
-                                    first,
-                                    owner.axis(),
-                                    second,
-                                    axis,
-                                    one.name(),
-                                    bound[position].describe()),
-                    "%s is declared %s: pass an array whose %s agree"
-                            .formatted(one.name(), one.typeText(), symbols.get(symbol)));
-        }
-        return error(
-                "the dimension %s is %d in %s and %d in %s: %s is %s and %s is %s"
-                        .formatted(
-                                symbols.get(symbol),
-                                first,
-                                one.name(),
-                                second,
-                                other.name(),
-                                one.name(),
-                                bound[arrays.indexOf(one)].describe(),
-                                other.name(),
-                                bound[position].describe()),
-                "%s is declared %s and %s is declared %s: pass arrays whose %s agree"
-                        .formatted(one.name(), one.typeText(), other.name(), other.typeText(), symbols.get(symbol)));
     }
 
     /** The arguments with a new array for each output that is not given, of the size the inputs say. */
     @Nullable
     Object[] withOutputs(@Nullable Object[] inputs) {
         NDArray[] bound = new NDArray[argumentArrays];
-        long[] sizes = new long[symbols.size()];
-        Arrays.fill(sizes, UNBOUND);
+        long[] sizes = dimensions.unknown();
         for (int position = 0; position < bound.length; position++) {
             Object input = inputs[arrayPositions[position]];
             if (input != null) {
                 bound[position] = array(arrays.get(position), input);
-                bindSizes(position, bound, sizes);
+                dimensions.bind(position, bound, sizes);
             }
         }
         @Nullable Object[] all = inputs.clone();
         for (int position = 0; position < bound.length; position++) {
             ArrayDecl declared = arrays.get(position);
             if (isOutput(declared) && all[arrayPositions[position]] == null) {
-                all[arrayPositions[position]] = newOutput(declared, shape(position, sizes));
+                all[arrayPositions[position]] = newOutput(declared, dimensions.shape(position, sizes));
             }
         }
         return all;
@@ -319,24 +220,6 @@ final class Signature {
             }
         }
         return outputs;
-    }
-
-    private long[] shape(int position, long[] sizes) {
-        long[] shape = new long[axes[position].length];
-        for (int axis = 0; axis < shape.length; axis++) {
-            long declared = axes[position][axis];
-            shape[axis] = declared < 0 ? -1 - declared : sizes[(int) declared];
-            if (shape[axis] == UNBOUND) {
-                throw error(
-                        "the size of %s is not that of any input, and %s needs it"
-                                .formatted(
-                                        symbols.get((int) declared),
-                                        arrays.get(position).name()),
-                        "allocate %s and use run(...)"
-                                .formatted(arrays.get(position).name()));
-            }
-        }
-        return shape;
     }
 
     NDArray onlyOutput(Map<String, NDArray> outputs) {
@@ -377,8 +260,8 @@ final class Signature {
 
     private NDArray toArray(ArrayDecl declared, Object argument) {
         NDArray array = declared.role() == ArrayDecl.Role.IN ? Operands.rows(argument) : null;
-        if (array == null && argument instanceof Neighbors near && isOfPoints(declared)) {
-            array = near.positions();
+        if (array == null) {
+            array = neighbors.points(declared, argument);
         }
         if (array == null) {
             array = Operands.array(argument);
@@ -390,10 +273,6 @@ final class Signature {
                 "%s is a %s and is declared %s"
                         .formatted(declared.name(), argument.getClass().getTypeName(), declared.typeText()),
                 "pass an NDArray, for example NDArray.of(...), or a Java array of rank 1");
-    }
-
-    private boolean isOfPoints(ArrayDecl declared) {
-        return ir.neighborhoods().stream().anyMatch(near -> near.points().equals(declared));
     }
 
     private long scalar(ScalarDecl declared, Object argument) {

@@ -107,6 +107,7 @@ final class LanesTest {
         texts.add(text("sums of prefixes by columns", "lanes over", MATRICES, LanesTest::columns));
         texts.add(text("casts", "lanes over i", LONG, LanesTest::casts));
         texts.add(text("indices", "lanes over i", LONG, LanesTest::indices));
+        texts.add(text("quotients", "lanes over i", LONG, LanesTest::quotients));
         texts.add(text("masks", "lanes over i", LONG, LanesTest::masks));
         texts.add(text("escape", "lanes over j", MATRICES, LanesTest::escape));
         texts.add(text("short rows", "lanes over i", LONG, LanesTest::shortRows));
@@ -512,6 +513,18 @@ final class LanesTest {
             out.at(i).set(x.at(i).mul(i.cast(F64)));
             at.at(i).set(i.mul(i).sub(7).shr(1).xor(i));
         });
+    }
+
+    /** Subscripts divided by numbers: they are scalars, where the lanes are taken one by one. */
+    private static void quotients(KernelBuilder k) {
+        Array x = k.in("x", F64, "n");
+        Array out = k.out("out", F64, "n");
+        k.prange(
+                "n",
+                i -> out.at(i)
+                        .set(x.at(i.div(3))
+                                .add(x.at(i.sub(i.rem(4))))
+                                .mul(x.at(i.floorDiv(2)).sub(x.at(i.sub(i.floorMod(5)))))));
     }
 
     private static void masks(KernelBuilder k) {

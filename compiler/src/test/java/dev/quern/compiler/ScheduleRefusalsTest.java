@@ -133,6 +133,29 @@ final class ScheduleRefusalsTest {
                         + " stands within it" + ANOTHER);
     }
 
+    private static void thirds(KernelBuilder k) {
+        Array x = k.in("x", I64, "n");
+        Array y = k.out("y", I64, "n");
+        k.prange("n", i -> y.at(i).set(x.at(i).div(3))); // thirds
+    }
+
+    private static void remainders(KernelBuilder k) {
+        Array x = k.in("x", I64, "n");
+        Value by = k.param("by", I64);
+        Array y = k.out("y", I64, "n");
+        k.prange("n", i -> y.at(i).set(x.at(i).rem(by))); // remainders
+    }
+
+    @Test
+    void divisionsHaveNoLanesAndFailOnlyByWhatMayBeZero() {
+        assertThat(refusal(ScheduleRefusalsTest::thirds, s -> s.vectorize("i")))
+                .isEqualTo("the loop over i at ScheduleRefusalsTest.java:thirds cannot lie in lanes: the integer"
+                        + " division div has no lanes" + ANOTHER);
+        assertThat(refusal(ScheduleRefusalsTest::remainders, s -> s.vectorize("i")))
+                .isEqualTo("the loop over i at ScheduleRefusalsTest.java:remainders cannot lie in lanes: the integer"
+                        + " division rem may fail" + ANOTHER);
+    }
+
     @Test
     void aLoopLiesInLanesOnce() {
         assertThat(refusal(ScheduleRefusalsTest::products, s -> s.vectorize("i").vectorize("j")))

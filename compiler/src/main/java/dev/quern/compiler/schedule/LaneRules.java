@@ -166,7 +166,7 @@ final class LaneRules {
     }
 
     private void mayFail(Expr node) {
-        if (node instanceof Expr.Binary binary && binary.op().canFail(binary.dtype())) {
+        if (node instanceof Expr.Binary binary && isDivision(binary) && !isNumberButZero(binary.right())) {
             refuse("the integer division %s may fail".formatted(binary.op().text()));
         } else if (node instanceof Expr.Access access && bounds.isUnproved(access)) {
             refuse("a subscript of %s is checked at each access"
@@ -203,8 +203,19 @@ final class LaneRules {
                 case SIGNUM, FLOOR, CEIL, RINT -> refuse(unary.op().text() + " has no lanes");
                 default -> {}
             }
+        } else if (expr instanceof Expr.Binary binary && isDivision(binary)) {
+            refuse("the integer division %s has no lanes".formatted(binary.op().text()));
         } else if (expr instanceof Expr.Binary binary && binary.op() == BinaryOp.REM) {
             refuse("the remainder of floats has no lanes");
         }
+    }
+
+    private static boolean isDivision(Expr.Binary binary) {
+        return binary.op().canFail(binary.dtype());
+    }
+
+    /** By such a number every integer can be divided: the least one by -1 wraps around. */
+    private static boolean isNumberButZero(Expr divisor) {
+        return divisor instanceof Expr.Constant constant && constant.asLong() != 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.examples.geography;
 
+import dev.quern.examples.Checks;
 import dev.quern.examples.kmeans.KMeans;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,7 +110,8 @@ public final class KMeansZipCodes implements Callable<Integer> {
     }
 
     private KMeans settings() {
-        run.check(
+        Checks.that(
+                spec,
                 local || !run.threadsGiven(),
                 "--threads is for --local; on Spark, the master says how many: --master local[2]");
         run.setThreads();

@@ -1,6 +1,6 @@
 package dev.quern.examples.geography;
 
-import dev.quern.Threads;
+import dev.quern.examples.Checks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all programs are told alike: what they read, where they write, and on how many threads kernels run. */
@@ -66,29 +65,19 @@ final class RunOptions {
 
     /** Sets the number of threads that kernels run on, if it is given. */
     void setThreads() {
-        if (threads != null) {
-            check(
-                    threads >= 1 && threads <= Threads.MAX,
-                    "--threads: expected 1 to " + Threads.MAX + ", got " + threads);
-            Threads.set(threads);
-        }
+        Checks.setThreads(spec, threads);
     }
 
     /** Makes the directory of the results. */
     void prepareOutput() {
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "--out: cannot make the directory " + out + ": " + e, e);
-        }
-        check(Files.isWritable(out), "--out: cannot write to the directory " + out);
+        Checks.makeDirectory(spec, out);
     }
 
     /** The file to read; the packaged one is copied to where Spark's executors on this machine find it. */
     Path inputFile() throws IOException {
         if (input != null) {
-            check(Files.isRegularFile(input), "--input: there is no file " + input);
-            check(Files.isReadable(input), "--input: cannot read " + input);
+            Checks.that(spec, Files.isRegularFile(input), "--input: there is no file " + input);
+            Checks.that(spec, Files.isReadable(input), "--input: cannot read " + input);
             return input;
         }
         Path copy = out.resolve(PACKAGED);
@@ -99,12 +88,5 @@ final class RunOptions {
             Files.copy(packaged, copy, StandardCopyOption.REPLACE_EXISTING);
         }
         return copy;
-    }
-
-    /** Refuses a command line that makes no sense. */
-    void check(boolean holds, String message) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), message);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.examples.geography;
 
+import dev.quern.examples.Checks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -63,11 +64,12 @@ public final class ZipCodeClusters implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check(
+        Checks.that(
+                spec,
                 epsKm > 0 && epsKm <= MOST_KM,
                 String.format(
                         Locale.ROOT, "--eps: expected a number of km above 0, at most %.0f, got %s", MOST_KM, epsKm));
-        run.check(minSamples >= 1, "--min-samples: expected 1 or more, got " + minSamples);
+        Checks.that(spec, minSamples >= 1, "--min-samples: expected 1 or more, got " + minSamples);
         run.setThreads();
         run.prepareOutput();
         List<ZipCode> zipCodes = ZipCodes.read(run.inputFile());

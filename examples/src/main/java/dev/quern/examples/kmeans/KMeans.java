@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * k-means clustering: a start by k-means||, then Lloyd's algorithm until no centroid moves further than a tolerance.
  *
+ * <p>This is an example of how an algorithm is written over kernels, to be read. To cluster points, call {@link
+ * dev.quern.cluster.KMeans}.
+ *
  * <pre>{@code
  * KMeansModel model = KMeans.of(8).withSeed(7).fit(points, KMeans.Progress.NONE);
  * }</pre>

@@ -2,6 +2,9 @@
  * k-means clustering whose numeric part is seven kernels and whose driver is one page, for points in the arrays of one
  * machine and for points in the rows of a DataFrame.
  *
+ * <p>It is here to be read: it shows how kernels and the driver of an algorithm are written. Whoever wants clusters calls
+ * {@link dev.quern.cluster.KMeans}, which is not this one.
+ *
  * <p>{@link dev.quern.examples.kmeans.KMeansKernels} has what happens to each point, {@link
  * dev.quern.examples.kmeans.KMeans} the algorithm, and {@link dev.quern.examples.kmeans.PointSource} the two things that
  * the algorithm asks of its points: run a kernel that reduces over all of them, and fetch the few that a kernel chooses.

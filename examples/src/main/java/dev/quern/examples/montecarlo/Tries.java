@@ -1,10 +1,9 @@
 package dev.quern.examples.montecarlo;
 
-import dev.quern.Threads;
+import dev.quern.examples.Checks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that all programs have. */
@@ -23,7 +22,7 @@ final class Tries {
 
     /** How many there are. */
     long count() {
-        check(count >= 2, "--tries: expected at least 2, got " + count);
+        Checks.atLeast(spec, "--tries", 2, count);
         return count;
     }
 
@@ -33,17 +32,6 @@ final class Tries {
 
     /** Sets the number of threads that kernels run on, if one was asked for. */
     void setThreads() {
-        if (threads != null) {
-            check(
-                    threads >= 1 && threads <= Threads.MAX,
-                    "--threads: expected 1 to " + Threads.MAX + ", got " + threads);
-            Threads.set(threads);
-        }
-    }
-
-    private void check(boolean holds, String message) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), message);
-        }
+        Checks.setThreads(spec, threads);
     }
 }

@@ -3,6 +3,7 @@ package dev.quern.examples.particles;
 import dev.quern.NDArray;
 import dev.quern.cluster.FriendsOfFriends;
 import dev.quern.cluster.Groups;
+import dev.quern.examples.Checks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -66,10 +67,10 @@ public final class Haloes implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check(
-                points >= 100 && points <= MOST_POINTS, "--points: expected 100 to " + MOST_POINTS + ", got " + points);
-        run.check(linking > 0 && linking <= 1, "--linking: expected a number above 0, at most 1, got " + linking);
-        run.check(members >= 2, "--members: expected at least 2, got " + members);
+        Checks.between(spec, "--points", 100, MOST_POINTS, points);
+        Checks.that(
+                spec, linking > 0 && linking <= 1, "--linking: expected a number above 0, at most 1, got " + linking);
+        Checks.atLeast(spec, "--members", 2, members);
         run.prepare();
         MockUniverse universe = MockUniverse.of(points, run.seed());
         long start = System.nanoTime();

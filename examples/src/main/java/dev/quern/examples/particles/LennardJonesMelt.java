@@ -12,7 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -30,31 +29,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Molecular dynamics: a crystal of Lennard-Jones atoms melts.")
 public final class LennardJonesMelt implements Callable<Integer> {
-    private static final int FEWEST_CELLS = 4;
-    private static final int MOST_CELLS = 400;
-
     /** How thick the slice is that is drawn. */
     private static final double SLICE = 1;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--cells",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Along an edge, of four atoms (${DEFAULT-VALUE}: 32,000 atoms).")
-    private int cells;
+    @Mixin
+    private CrystalSize crystal = new CrystalSize();
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "200", description = "(${DEFAULT-VALUE})")
-    private long steps;
-
-    @Option(
-            names = "--every",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "Steps between two lines (${DEFAULT-VALUE}).")
-    private long every;
+    @Mixin
+    private Steps steps = new Steps(200, 50);
 
     @Mixin
     private RunOptions run = new RunOptions();
@@ -70,11 +55,8 @@ public final class LennardJonesMelt implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check(
-                cells >= FEWEST_CELLS && cells <= MOST_CELLS,
-                "--cells: expected " + FEWEST_CELLS + " to " + MOST_CELLS + ", got " + cells);
-        run.check(steps >= 1, "--steps: expected at least 1, got " + steps);
-        run.check(every >= 1, "--every: expected at least 1, got " + every);
+        int cells = crystal.cells();
+        steps.check();
         run.prepare();
         Simulation simulation = Simulation.of(cells, run.seed());
         List<Energies> course = simulate(simulation, spec.commandLine().getOut());
@@ -87,9 +69,9 @@ public final class LennardJonesMelt implements Callable<Integer> {
         print.printf(Locale.ROOT, "%,d atoms%n%s %10s%n", simulation.atoms(), Thermo.TITLES, "steps/s");
         report(simulation, course, print, 0);
         long nanos = 0;
-        while (simulation.steps() < steps) {
+        while (simulation.steps() < steps.count()) {
             long before = simulation.steps();
-            long end = Math.min(steps, before + every);
+            long end = steps.nextLine(before);
             long start = System.nanoTime();
             while (simulation.steps() < end) {
                 simulation.step();
@@ -98,7 +80,8 @@ public final class LennardJonesMelt implements Callable<Integer> {
             nanos += spent;
             report(simulation, course, print, (end - before) * 1e9 / spent);
         }
-        print.printf(Locale.ROOT, "%.1f steps/s, the first ones with kernels being compiled%n", steps * 1e9 / nanos);
+        print.printf(
+                Locale.ROOT, "%.1f steps/s, the first ones with kernels being compiled%n", steps.count() * 1e9 / nanos);
         print.flush();
         return course;
     }
@@ -113,7 +96,7 @@ public final class LennardJonesMelt implements Callable<Integer> {
     private void draw(Simulation simulation, List<Energies> course) throws IOException {
         double side = simulation.space().upper(0);
         String what = String.format(
-                Locale.ROOT, "%,d atoms after %,d steps, a slice one atom thick", simulation.atoms(), steps);
+                Locale.ROOT, "%,d atoms after %,d steps, a slice one atom thick", simulation.atoms(), steps.count());
         new ParticlePicture(0, side, 1, "speed").write(what, slice(simulation), run.picture("melt.png"));
         EnergyChart.write("Energy by atom, kinetic and potential", course, run.picture("melt-energy.png"));
     }

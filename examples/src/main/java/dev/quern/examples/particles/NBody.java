@@ -1,5 +1,6 @@
 package dev.quern.examples.particles;
 
+import dev.quern.examples.Checks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,15 +48,8 @@ public final class NBody implements Callable<Integer> {
             description = "1 at rest, or 2 that collide (${DEFAULT-VALUE}).")
     private int clusters;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "600", description = "(${DEFAULT-VALUE})")
-    private long steps;
-
-    @Option(
-            names = "--every",
-            paramLabel = "N",
-            defaultValue = "25",
-            description = "Steps between two lines (${DEFAULT-VALUE}).")
-    private long every;
+    @Mixin
+    private Steps steps = new Steps(600, 25);
 
     @Mixin
     private RunOptions run = new RunOptions();
@@ -71,14 +65,14 @@ public final class NBody implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check(bodies >= 2 && bodies <= MOST_BODIES, "--bodies: expected 2 to " + MOST_BODIES + ", got " + bodies);
-        run.check(clusters == 1 || clusters == 2, "--clusters: expected 1 or 2, got " + clusters);
-        run.check(steps >= 1, "--steps: expected at least 1, got " + steps);
-        run.check(every >= 1, "--every: expected at least 1, got " + every);
+        Checks.between(spec, "--bodies", 2, MOST_BODIES, bodies);
+        Checks.that(spec, clusters == 1 || clusters == 2, "--clusters: expected 1 or 2, got " + clusters);
+        steps.check();
         run.prepare();
         StarClusters stars = StarClusters.of(bodies, clusters, run.seed());
         List<Energies> course = simulate(stars, spec.commandLine().getOut());
-        String what = String.format(Locale.ROOT, "%,d stars at time %.1f", bodies, steps * StarClusters.TIME_STEP);
+        String what =
+                String.format(Locale.ROOT, "%,d stars at time %.1f", bodies, steps.count() * StarClusters.TIME_STEP);
         new ParticlePicture(-WINDOW, WINDOW, DOT, "speed").write(what, seen(stars), run.picture("stars.png"));
         EnergyChart.write("Energy, kinetic and potential", course, run.picture("stars-energy.png"));
         return 0;
@@ -88,9 +82,9 @@ public final class NBody implements Callable<Integer> {
         List<Energies> course = new ArrayList<>();
         print.printf(Locale.ROOT, "%8s %12s %12s %12s %10s%n", "time", "kinetic", "potential", "total", "steps/s");
         report(stars, course, print, 0);
-        while (stars.steps() < steps) {
+        while (stars.steps() < steps.count()) {
             long before = stars.steps();
-            long end = Math.min(steps, before + every);
+            long end = steps.nextLine(before);
             long start = System.nanoTime();
             while (stars.steps() < end) {
                 stars.step();

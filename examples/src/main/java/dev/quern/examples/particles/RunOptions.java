@@ -1,13 +1,10 @@
 package dev.quern.examples.particles;
 
-import dev.quern.Threads;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.quern.examples.Checks;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that all programs have. */
@@ -34,29 +31,12 @@ final class RunOptions {
 
     /** Makes the directory for pictures, and sets the number of threads that kernels run on if one was asked for. */
     void prepare() {
-        if (threads != null) {
-            check(
-                    threads >= 1 && threads <= Threads.MAX,
-                    "--threads: expected 1 to " + Threads.MAX + ", got " + threads);
-            Threads.set(threads);
-        }
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "--out: cannot make the directory " + out + ": " + e, e);
-        }
-        check(Files.isWritable(out), "--out: cannot write to the directory " + out);
+        Checks.setThreads(spec, threads);
+        Checks.makeDirectory(spec, out);
     }
 
     /** A file in the directory for pictures. */
     Path picture(String name) {
         return out.resolve(name);
-    }
-
-    /** Refuses a command line that makes no sense. */
-    void check(boolean holds, String message) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), message);
-        }
     }
 }

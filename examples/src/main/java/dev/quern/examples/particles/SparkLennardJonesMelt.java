@@ -1,5 +1,6 @@
 package dev.quern.examples.particles;
 
+import dev.quern.examples.Checks;
 import dev.quern.examples.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,9 +12,9 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -26,21 +27,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Molecular dynamics on Spark: a crystal of Lennard-Jones atoms melts.")
 public final class SparkLennardJonesMelt implements Callable<Integer> {
-    private static final int FEWEST_CELLS = 4;
-    private static final int MOST_CELLS = 400;
-
     /** Steps in which kernels are compiled, at most. */
     private static final int WARM_UP = 5;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--cells",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "Along an edge, of four atoms (${DEFAULT-VALUE}: 32,000 atoms).")
-    private int cells;
+    @Mixin
+    private CrystalSize crystal = new CrystalSize();
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "40", description = "(${DEFAULT-VALUE})")
     private int steps;
@@ -85,21 +79,19 @@ public final class SparkLennardJonesMelt implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        check(
-                cells >= FEWEST_CELLS && cells <= MOST_CELLS,
-                "--cells: expected " + FEWEST_CELLS + " to " + MOST_CELLS + ", got " + cells);
-        check(steps >= 1, "--steps: expected at least 1, got " + steps);
-        check(partitions >= 1, "--partitions: expected at least 1, got " + partitions);
+        int cells = crystal.cells();
+        Checks.atLeast(spec, "--steps", 1, steps);
+        Checks.atLeast(spec, "--partitions", 1, partitions);
         try (SparkSession spark = Sessions.start("melt", master)) {
             if (checkpoint != null) {
                 spark.sparkContext().setCheckpointDir(checkpoint);
             }
-            run(spark, spec.commandLine().getOut());
+            run(spark, cells, spec.commandLine().getOut());
         }
         return 0;
     }
 
-    private void run(SparkSession spark, PrintWriter print) throws InterruptedException {
+    private void run(SparkSession spark, int cells, PrintWriter print) throws InterruptedException {
         SparkSimulation simulation = SparkSimulation.of(
                 spark, cells, seed, new SparkSimulation.Plan(partitions, Simulation.SKIN, isChecked));
         print.printf(
@@ -133,11 +125,5 @@ public final class SparkLennardJonesMelt implements Callable<Integer> {
                     StepTime.table("a step with new owners, " + migrating.size() + " of " + warm.size(), migrating));
         }
         print.printf(Locale.ROOT, "%n%.2f steps/s%n", 1000 / StepTime.mean(warm, StepTime::wall));
-    }
-
-    private void check(boolean holds, String message) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), message);
-        }
     }
 }

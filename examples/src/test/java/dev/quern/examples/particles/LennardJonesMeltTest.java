@@ -65,6 +65,14 @@ final class LennardJonesMeltTest {
         assertRefused("--out: cannot make the directory " + file, "--out", file.toString());
     }
 
+    @Test
+    void theHelpNamesTheDefaults() {
+        Program run = Program.run(LennardJonesMelt.commandLine(), "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("Along an edge, of four atoms (20: 32,000 atoms).", "(200)", "Steps between two lines (50).");
+    }
+
     private static void assertRefused(String message, String... args) {
         Program run = Program.run(LennardJonesMelt.commandLine(), args);
         assertThat(run.exitCode()).isEqualTo(2);

@@ -18,7 +18,9 @@ import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
 import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
+import scala.Option;
 import scala.PartialFunction;
+import scala.collection.immutable.Seq;
 import scala.runtime.AbstractPartialFunction;
 
 /**
@@ -73,8 +75,7 @@ record ColumnarInput(SparkPlan source, Optional<Expression> condition, List<Name
         return new ColumnarInput(plan, Optional.empty(), List.copyOf(Seqs.list(plan.output())));
     }
 
-    /** An expression over the columns of the source. */
-    Expression over(Expression expression) {
+    private Expression over(Expression expression) {
         Map<ExprId, Expression> computed = new HashMap<>();
         for (NamedExpression column : columns) {
             if (column instanceof Alias alias) {
@@ -82,6 +83,16 @@ record ColumnarInput(SparkPlan source, Optional<Expression> condition, List<Name
             }
         }
         return over(expression, computed);
+    }
+
+    /** Expressions over the columns of the source. */
+    Seq<Expression> over(Seq<Expression> expressions) {
+        return Seqs.of(Seqs.list(expressions).stream().map(this::over).toList());
+    }
+
+    /** The condition, if there is one, as Spark's operators take it. */
+    Option<Expression> selected() {
+        return Option.apply(condition.orElse(null));
     }
 
     /** What a column is computed of: itself if it is one of the source. */
@@ -96,7 +107,7 @@ record ColumnarInput(SparkPlan source, Optional<Expression> condition, List<Name
                 attribute.name(),
                 attribute.exprId(),
                 attribute.qualifier(),
-                scala.Option.apply(attribute.metadata()),
+                Option.apply(attribute.metadata()),
                 Seqs.of(List.of()));
     }
 

@@ -3,12 +3,10 @@ package dev.quern.spark.internal;
 import dev.quern.spark.task.Gathering;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.execution.ColumnarToRowTransition;
@@ -17,9 +15,7 @@ import org.apache.spark.sql.execution.RowToColumnarExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
-import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
@@ -27,14 +23,11 @@ import scala.collection.immutable.Seq;
  * are there to be taken out by who asks for the RDD of the plan.
  */
 @SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
-public final class GatherExec extends SparkPlan {
+public final class GatherExec extends OperatorExec {
     private static final long serialVersionUID = 1L;
 
     private final Gathering.Start<?> start;
-    private final Seq<Expression> inputs;
-    private final Option<Expression> condition;
     private final Attribute gathered;
-    private final SparkPlan child;
 
     /**
      * Makes an operator.
@@ -48,38 +41,17 @@ public final class GatherExec extends SparkPlan {
             Option<Expression> condition,
             Attribute gathered,
             SparkPlan child) {
+        super(inputs, condition, child, start, inputs, condition, gathered, child);
         this.start = start;
-        this.inputs = inputs;
-        this.condition = condition;
         this.gathered = gathered;
-        this.child = child;
-    }
-
-    static GatherExec of(GatherNode node, ColumnarInput input) {
-        return new GatherExec(
-                node.start(),
-                Seqs.of(Seqs.list(node.inputs()).stream().map(input::over).toList()),
-                Option.apply(input.condition().orElse(null)),
-                node.gathered(),
-                input.source());
     }
 
     @Override
-    public Seq<Attribute> output() {
-        return Seqs.of(List.of(gathered));
+    List<Attribute> produced() {
+        return List.of(gathered);
     }
 
-    @Override
-    public AttributeSet producedAttributes() {
-        return Seqs.attributes(List.of(gathered));
-    }
-
-    /** So that Spark asks the child for columns: see {@link SparkVersion#feedsColumnsToOperatorsOfBoth}. */
-    @Override
-    public boolean supportsColumnar() {
-        return true;
-    }
-
+    /** Beside columns, for which Spark asks the child then: see {@link SparkVersion#feedsColumnsToOperatorsOfBoth}. */
     @Override
     public boolean supportsRowBased() {
         return true;
@@ -92,8 +64,8 @@ public final class GatherExec extends SparkPlan {
 
     @Override
     public RDD<InternalRow> doExecute() {
-        BatchReader.Spec spec = BatchReader.Spec.of(condition, Seqs.list(inputs), List.of(), child.output());
-        SparkPlan source = columnar(child);
+        BatchReader.Spec spec = reads(Seqs.list(inputs()), List.of());
+        SparkPlan source = columnar(child());
         return source.executeColumnar()
                 .toJavaRDD()
                 .mapPartitionsWithIndex(new Run(start, spec, SpentBatches.of(source)), false)
@@ -136,65 +108,17 @@ public final class GatherExec extends SparkPlan {
     }
 
     @Override
-    public Seq<SparkPlan> children() {
-        return Seqs.of(List.of(child));
+    OperatorExec on(SparkPlan other) {
+        return new GatherExec(start, inputs(), condition(), gathered, other);
     }
 
     @Override
-    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return new GatherExec(start, inputs, condition, gathered, children.head());
-    }
-
-    @Override
-    public String simpleString(int maxFields) {
-        String selected = condition.isEmpty() ? "" : ", where " + condition.get();
-        return Described.gathering(inputs, maxFields) + selected;
-    }
-
-    @Override
-    public scala.collection.Iterator<Object> stringArgs() {
-        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
+    String described(int maxFields) {
+        return Described.gathering(inputs(), maxFields);
     }
 
     @Override
     public String nodeName() {
         return "Gather";
-    }
-
-    @Override
-    public int productArity() {
-        return 5;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> start;
-            case 1 -> inputs;
-            case 2 -> condition;
-            case 3 -> gathered;
-            case 4 -> child;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof GatherExec;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof GatherExec exec
-                && start.equals(exec.start)
-                && inputs.equals(exec.inputs)
-                && condition.equals(exec.condition)
-                && gathered.equals(exec.gathered)
-                && child.equals(exec.child);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(start, inputs, condition, gathered, child);
     }
 }

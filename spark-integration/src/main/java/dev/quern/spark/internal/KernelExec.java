@@ -14,7 +14,6 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
@@ -25,21 +24,17 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
-import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /** Runs a {@link KernelNode}: batches of columns come in, and go out with the kernel's outputs as columns more. */
 @SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
-public final class KernelExec extends SparkPlan {
+public final class KernelExec extends OperatorExec {
     private static final long serialVersionUID = 1L;
 
     private final Plan plan;
     private final NullRows nullRows;
-    private final Seq<Expression> inputs;
-    private final Option<Expression> condition;
     private final Seq<NamedExpression> passed;
     private final Seq<Attribute> outputs;
-    private final SparkPlan child;
     private final transient KernelMetrics metrics;
 
     /**
@@ -57,27 +52,12 @@ public final class KernelExec extends SparkPlan {
             Seq<NamedExpression> passed,
             Seq<Attribute> outputs,
             SparkPlan child) {
+        super(inputs, condition, child, plan, nullRows, inputs, condition, passed, outputs, child);
         this.plan = plan;
         this.nullRows = nullRows;
-        this.inputs = inputs;
-        this.condition = condition;
         this.passed = passed;
         this.outputs = outputs;
-        this.child = child;
         this.metrics = KernelMetrics.of(session().sparkContext());
-    }
-
-    static KernelExec of(KernelNode node, ColumnarInput input) {
-        List<Expression> inputs =
-                Seqs.list(node.inputs()).stream().map(input::over).toList();
-        return new KernelExec(
-                node.plan(),
-                node.nullRows(),
-                Seqs.of(inputs),
-                Option.apply(input.condition().orElse(null)),
-                Seqs.of(input.columns()),
-                node.outputs(),
-                input.source());
     }
 
     @Override
@@ -89,38 +69,33 @@ public final class KernelExec extends SparkPlan {
     }
 
     @Override
-    public AttributeSet producedAttributes() {
+    List<Attribute> produced() {
         List<Attribute> produced = new ArrayList<>(Seqs.list(outputs));
         Seqs.list(passed).stream()
                 .filter(each -> !(each instanceof Attribute))
                 .forEach(each -> produced.add(each.toAttribute()));
-        return Seqs.attributes(produced);
+        return produced;
     }
 
     @Override
     public Partitioning outputPartitioning() {
-        return child.outputPartitioning();
+        return child().outputPartitioning();
     }
 
     @Override
     public Seq<SortOrder> outputOrdering() {
-        return child.outputOrdering();
-    }
-
-    @Override
-    public boolean supportsColumnar() {
-        return true;
+        return child().outputOrdering();
     }
 
     /** Code that Spark generates for what stands above calls the getters of these classes directly. */
     @Override
     public Option<Seq<String>> vectorTypes() {
         List<String> known = new ArrayList<>();
-        Option<Seq<String>> ofChild = child.vectorTypes();
-        List<Attribute> columns = Seqs.list(child.output());
+        Option<Seq<String>> ofChild = child().vectorTypes();
+        List<Attribute> columns = Seqs.list(child().output());
         for (NamedExpression each : Seqs.<NamedExpression>list(passed)) {
             int place = columns.indexOf(each);
-            boolean asItIs = place >= 0 && condition.isEmpty() && nullRows != NullRows.SKIPPED && ofChild.isDefined();
+            boolean asItIs = place >= 0 && condition().isEmpty() && nullRows != NullRows.SKIPPED && ofChild.isDefined();
             known.add(asItIs ? ofChild.get().apply(place) : ColumnVector.class.getName());
         }
         for (Attribute output : Seqs.list(outputs)) {
@@ -142,15 +117,14 @@ public final class KernelExec extends SparkPlan {
 
     @Override
     public RDD<ColumnarBatch> doExecuteColumnar() {
-        List<Expression> columns = new ArrayList<>(Seqs.list(inputs));
+        List<Expression> columns = new ArrayList<>(Seqs.list(inputs()));
         Seqs.<NamedExpression>list(passed).forEach(each -> columns.add(ColumnarInput.value(each)));
-        BatchReader.Spec spec = BatchReader.Spec.of(
-                condition, columns, nullRows == NullRows.SKIPPED ? plan.refusingNulls() : List.of(), child.output());
-        RDD<ColumnarBatch> batches = child.executeColumnar();
+        BatchReader.Spec spec = reads(columns, nullRows.required(plan));
+        RDD<ColumnarBatch> batches = child().executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()
                 .mapPartitionsWithIndex(
-                        new Run(numbered, nullRows, spec, inputs.size(), SpentBatches.of(child), metrics), true)
+                        new Run(numbered, nullRows, spec, inputs().size(), SpentBatches.of(child()), metrics), true)
                 .rdd();
     }
 
@@ -269,70 +243,17 @@ public final class KernelExec extends SparkPlan {
     }
 
     @Override
-    public Seq<SparkPlan> children() {
-        return Seqs.of(List.of(child));
+    OperatorExec on(SparkPlan other) {
+        return new KernelExec(plan, nullRows, inputs(), condition(), passed, outputs, other);
     }
 
     @Override
-    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return new KernelExec(plan, nullRows, inputs, condition, passed, outputs, children.head());
-    }
-
-    @Override
-    public String simpleString(int maxFields) {
-        String selected = condition.isEmpty() ? "" : ", where " + condition.get();
-        return Described.kernel(plan, inputs, outputs, maxFields) + selected;
-    }
-
-    /** For the formatted explanation: what is in the one line, not the kernel's text. */
-    @Override
-    public scala.collection.Iterator<Object> stringArgs() {
-        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
+    String described(int maxFields) {
+        return Described.kernel(plan, inputs(), outputs, maxFields);
     }
 
     @Override
     public String nodeName() {
         return "Kernel " + plan.kernel().name();
-    }
-
-    @Override
-    public int productArity() {
-        return 7;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> plan;
-            case 1 -> nullRows;
-            case 2 -> inputs;
-            case 3 -> condition;
-            case 4 -> passed;
-            case 5 -> outputs;
-            case 6 -> child;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof KernelExec;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof KernelExec exec
-                && plan.equals(exec.plan)
-                && nullRows == exec.nullRows
-                && inputs.equals(exec.inputs)
-                && condition.equals(exec.condition)
-                && passed.equals(exec.passed)
-                && outputs.equals(exec.outputs)
-                && child.equals(exec.child);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(plan, nullRows, inputs, condition, passed, outputs, child);
     }
 }

@@ -7,7 +7,7 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.collection.immutable.Seq;
 
-/** Plans kernels. What is beneath one is planned first, since its filters and projections may become the kernel's. */
+/** Plans operators. What is beneath one is planned first, since its filters and projections may become the operator's. */
 final class KernelStrategy extends SparkStrategy {
     private final SparkSession session;
 
@@ -17,14 +17,8 @@ final class KernelStrategy extends SparkStrategy {
 
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
-        if (plan instanceof KernelNode node) {
-            return Seqs.of(List.of(KernelExec.of(node, ColumnarInput.of(planned(node.child())))));
-        }
-        if (plan instanceof ReduceNode node) {
-            return Seqs.of(List.of(ReduceExec.of(node, ColumnarInput.of(planned(node.child())))));
-        }
-        if (plan instanceof GatherNode node) {
-            return Seqs.of(List.of(GatherExec.of(node, ColumnarInput.of(planned(node.child())))));
+        if (plan instanceof OperatorNode node) {
+            return Seqs.of(List.of(node.planned(ColumnarInput.of(planned(node.child())))));
         }
         return Seqs.of(List.of());
     }

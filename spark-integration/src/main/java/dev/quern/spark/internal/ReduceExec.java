@@ -4,12 +4,10 @@ import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.Reducer;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection$;
@@ -20,9 +18,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
-import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 
 /**
@@ -30,15 +26,12 @@ import scala.collection.immutable.Seq;
  * Spark asks the child for columns in both cases; elsewhere as a column, and Spark makes a row of it.
  */
 @SuppressWarnings("serial") // Scala's sequences and options are serializable, which their types do not say.
-public final class ReduceExec extends SparkPlan {
+public final class ReduceExec extends OperatorExec {
     private static final long serialVersionUID = 1L;
 
     private final Plan plan;
     private final NullRows nullRows;
-    private final Seq<Expression> inputs;
-    private final Option<Expression> condition;
     private final Attribute partial;
-    private final SparkPlan child;
     private final transient KernelMetrics metrics;
 
     /**
@@ -54,38 +47,16 @@ public final class ReduceExec extends SparkPlan {
             Option<Expression> condition,
             Attribute partial,
             SparkPlan child) {
+        super(inputs, condition, child, plan, nullRows, inputs, condition, partial, child);
         this.plan = plan;
         this.nullRows = nullRows;
-        this.inputs = inputs;
-        this.condition = condition;
         this.partial = partial;
-        this.child = child;
         this.metrics = KernelMetrics.of(session().sparkContext());
     }
 
-    static ReduceExec of(ReduceNode node, ColumnarInput input) {
-        return new ReduceExec(
-                node.plan(),
-                node.nullRows(),
-                Seqs.of(Seqs.list(node.inputs()).stream().map(input::over).toList()),
-                Option.apply(input.condition().orElse(null)),
-                node.partial(),
-                input.source());
-    }
-
     @Override
-    public Seq<Attribute> output() {
-        return Seqs.of(List.of(partial));
-    }
-
-    @Override
-    public AttributeSet producedAttributes() {
-        return Seqs.attributes(List.of(partial));
-    }
-
-    @Override
-    public boolean supportsColumnar() {
-        return true;
+    List<Attribute> produced() {
+        return List.of(partial);
     }
 
     @Override
@@ -109,15 +80,11 @@ public final class ReduceExec extends SparkPlan {
     }
 
     private RDD<byte[]> partials() {
-        BatchReader.Spec spec = BatchReader.Spec.of(
-                condition,
-                Seqs.list(inputs),
-                nullRows == NullRows.SKIPPED ? plan.refusingNulls() : List.of(),
-                child.output());
-        RDD<ColumnarBatch> batches = child.executeColumnar();
+        BatchReader.Spec spec = reads(Seqs.list(inputs()), nullRows.required(plan));
+        RDD<ColumnarBatch> batches = child().executeColumnar();
         Plan numbered = RowCounts.number(plan, spec, batches);
         return batches.toJavaRDD()
-                .mapPartitionsWithIndex(new Run(numbered, spec, SpentBatches.of(child), metrics), false)
+                .mapPartitionsWithIndex(new Run(numbered, spec, SpentBatches.of(child()), metrics), false)
                 .rdd();
     }
 
@@ -163,68 +130,17 @@ public final class ReduceExec extends SparkPlan {
     }
 
     @Override
-    public Seq<SparkPlan> children() {
-        return Seqs.of(List.of(child));
+    OperatorExec on(SparkPlan other) {
+        return new ReduceExec(plan, nullRows, inputs(), condition(), partial, other);
     }
 
     @Override
-    public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return new ReduceExec(plan, nullRows, inputs, condition, partial, children.head());
-    }
-
-    @Override
-    public String simpleString(int maxFields) {
-        String selected = condition.isEmpty() ? "" : ", where " + condition.get();
-        return Described.reduction(plan, inputs, maxFields) + selected;
-    }
-
-    /** For the formatted explanation: what is in the one line, not the kernel's text. */
-    @Override
-    public scala.collection.Iterator<Object> stringArgs() {
-        return scala.collection.Iterator$.MODULE$.single(simpleString(Integer.MAX_VALUE));
+    String described(int maxFields) {
+        return Described.reduction(plan, inputs(), maxFields);
     }
 
     @Override
     public String nodeName() {
         return "KernelReduce " + plan.kernel().name();
-    }
-
-    @Override
-    public int productArity() {
-        return 6;
-    }
-
-    @Override
-    public Object productElement(int index) {
-        return switch (index) {
-            case 0 -> plan;
-            case 1 -> nullRows;
-            case 2 -> inputs;
-            case 3 -> condition;
-            case 4 -> partial;
-            case 5 -> child;
-            default -> throw new IndexOutOfBoundsException(index);
-        };
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof ReduceExec;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof ReduceExec exec
-                && plan.equals(exec.plan)
-                && nullRows == exec.nullRows
-                && inputs.equals(exec.inputs)
-                && condition.equals(exec.condition)
-                && partial.equals(exec.partial)
-                && child.equals(exec.child);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(plan, nullRows, inputs, condition, partial, child);
     }
 }

@@ -10,9 +10,11 @@
  *       pushes filters down as ever.
  *   <li>{@link dev.quern.spark.internal.GatherNode} is the same for whoever wants all rows of a partition, to make a block
  *       of them for one.
- *   <li>{@link dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec}, {@link
- *       dev.quern.spark.internal.ReduceExec} and {@link dev.quern.spark.internal.GatherExec}, whose child is columnar. Spark's own filter and projection work row by row:
- *       where the scan beneath is columnar, {@link dev.quern.spark.internal.ColumnarInput} takes their place.
+ *   <li>What they have in common is in {@link dev.quern.spark.internal.OperatorNode}. {@link
+ *       dev.quern.spark.internal.KernelStrategy} plans them as {@link dev.quern.spark.internal.KernelExec}, {@link
+ *       dev.quern.spark.internal.ReduceExec} and {@link dev.quern.spark.internal.GatherExec}, each an {@link
+ *       dev.quern.spark.internal.OperatorExec}, whose child is columnar. Spark's own filter and projection work row by
+ *       row: where the scan beneath is columnar, {@link dev.quern.spark.internal.ColumnarInput} takes their place.
  *   <li>In a task {@link dev.quern.spark.internal.BatchReader} selects the rows and computes the expressions of each batch,
  *       and what {@link dev.quern.spark.task} does with it goes on as columns.
  * </ol>
