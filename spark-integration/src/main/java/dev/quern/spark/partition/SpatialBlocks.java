@@ -141,6 +141,30 @@ public final class SpatialBlocks {
         return GhostNumbers.added(blocks, owned);
     }
 
+    /**
+     * Brings points of another DataFrame to where they would be owned, as many batches of points: to look up what is near
+     * them. They come in any order, and do not belong to the blocks.
+     *
+     * @param id the column that tells the other points apart
+     * @param coordinates their columns, as many as the points of the blocks have
+     * @return batches by partitions, computed when a job needs them; a job fails with a {@link SpatialPartitionException} if
+     *     there are points with a null or a number that is not finite, or outside of a periodic space
+     */
+    public JavaRDD<PointBatch> bring(Dataset<Row> df, String id, String... coordinates) {
+        PointColumns columns = new PointColumns(List.of(coordinates), null, id, List.of());
+        if (coordinates.length != builder.dimensions()) {
+            throw new SpatialPartitionException(
+                    "the points have %d coordinates, and those in the blocks %d"
+                            .formatted(coordinates.length, builder.dimensions()),
+                    "name as many columns");
+        }
+        return columns.read(df)
+                .javaRDD()
+                .mapPartitionsToPair(new SendPoints(columns, request.space(), builder.partitioning()))
+                .partitionBy(new DirectPartitioner(partitions()))
+                .values();
+    }
+
     /** Goes through time: see {@link TimeSteps}. */
     public TimeSteps steps(TimeStep step) {
         return new TimeSteps(this, step);
