@@ -61,12 +61,7 @@ public final class SpatialBlocks {
     static SpatialBlocks of(
             SpatialRepartition.Request request, CurveOrder order, Broadcast<SpacePartitioning> partitioning) {
         PointColumns columns = request.columns();
-        BlockBuilder builder = new BlockBuilder(
-                columns.dimensions(),
-                columns.numbers().size() - columns.dimensions(),
-                order,
-                request.radius(),
-                partitioning);
+        BlockBuilder builder = builder(request, order, partitioning);
         JavaPairRDD<Integer, PointBatch> sent = columns.read(request.df())
                 .javaRDD()
                 .mapPartitionsToPair(new SendPoints(columns, request.space(), partitioning))
@@ -78,6 +73,18 @@ public final class SpatialBlocks {
         } finally {
             owned.unpersist(false);
         }
+    }
+
+    /** How blocks are made of points that come to their owners. */
+    static BlockBuilder builder(
+            SpatialRepartition.Request request, CurveOrder order, Broadcast<SpacePartitioning> partitioning) {
+        PointColumns columns = request.columns();
+        return new BlockBuilder(
+                columns.dimensions(),
+                columns.numbers().size() - columns.dimensions(),
+                order,
+                request.radius(),
+                partitioning);
     }
 
     /** Computes all blocks now, and keeps them. */
