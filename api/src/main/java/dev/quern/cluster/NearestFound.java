@@ -9,6 +9,7 @@ final class NearestFound {
     private final double[] squares;
     private final int[] rows;
     private int size;
+    private double limit = Double.POSITIVE_INFINITY;
 
     NearestFound(int most) {
         this.most = most;
@@ -16,8 +17,14 @@ final class NearestFound {
         this.rows = new int[most];
     }
 
-    void clear() {
+    /**
+     * Starts anew.
+     *
+     * @param farthest what is farther than this, by squares, is of no interest even while there are few
+     */
+    void clear(double farthest) {
         size = 0;
+        limit = farthest;
     }
 
     /** How many there are. */
@@ -32,7 +39,7 @@ final class NearestFound {
 
     /** Points farther than this, by squares, are of no interest. */
     double bound() {
-        return size < most ? Double.POSITIVE_INFINITY : squares[0];
+        return size < most ? limit : squares[0];
     }
 
     double squared(int at) {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 
 /** Points sorted so that those nearest to a place are found without a look at all. Immutable and safe for many threads. */
 public final class NearestNeighborsModel {
-    private static final int QUERY_LEAF = 32;
     private static final double NANOS_PER_QUERY = 1000;
 
     private final PointTree tree;
@@ -55,10 +54,7 @@ public final class NearestNeighborsModel {
      */
     public Neighbors kneighbors(NDArray queries, int neighbors) {
         PointTree sorted = sorted(queries);
-        if (neighbors < 1 || neighbors > tree.count) {
-            throw new IllegalArgumentException(
-                    "k: expected from 1 to as many as the points fitted, %d, got %d".formatted(tree.count, neighbors));
-        }
+        NearestParts.requireNeighbors(neighbors, tree.count);
         if ((long) neighbors * sorted.count > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     "queries: expected at most 2^31 - 9 neighbours in all, got %d for %d queries"
@@ -66,16 +62,11 @@ public final class NearestNeighborsModel {
         }
         long[] indices = new long[sorted.count * neighbors];
         double[] distances = new double[sorted.count * neighbors];
-        ParallelLoops.get().run(sorted.count, NANOS_PER_QUERY, (from, to) -> {
-            NearestSearch search = new NearestSearch(tree);
-            NearestFound found = new NearestFound(neighbors);
-            for (int place = from; place < to; place++) {
-                search.nearest(sorted.coordinates, place * tree.dimensions, found);
-                int at = sorted.rows[place] * neighbors;
-                for (int i = 0; i < neighbors; i++) {
-                    indices[at + i] = found.row(i);
-                    distances[at + i] = Math.sqrt(found.squared(i));
-                }
+        NearestSearch.ofEach(tree, sorted, neighbors, null, (query, found) -> {
+            int at = query * neighbors;
+            for (int i = 0; i < neighbors; i++) {
+                indices[at + i] = found.row(i);
+                distances[at + i] = Math.sqrt(found.squared(i));
             }
         });
         return new Neighbors(
@@ -122,12 +113,11 @@ public final class NearestNeighborsModel {
         return new Within(NDArray.of(starts), NDArray.of(indices), NDArray.of(distances));
     }
 
-    /** The queries in an order in which near ones follow each other, so that they look at the same nodes. */
     private PointTree sorted(NDArray queries) {
         PointRows.check("queries", queries);
         Space space = tree.metric.space();
         PointRows.space("queries", queries, space);
-        return PointTree.of(PointRows.read("queries", queries, space), tree.metric, QUERY_LEAF, 0);
+        return NearestSearch.ordered(PointRows.read("queries", queries, space), tree.metric);
     }
 
     /**
@@ -140,14 +130,12 @@ public final class NearestNeighborsModel {
         int[] nearest = new int[sorted.count];
         Arrays.fill(nearest, -1);
         if (tree.count > 0) {
-            ParallelLoops.get().run(sorted.count, NANOS_PER_QUERY, (from, to) -> {
-                NearestSearch search = new NearestSearch(tree);
-                NearestFound found = new NearestFound(1);
-                for (int place = from; place < to; place++) {
-                    search.nearest(sorted.coordinates, place * tree.dimensions, found);
-                    nearest[sorted.rows[place]] = found.squared(0) <= radius ? found.row(0) : -1;
-                }
-            });
+            NearestSearch.ofEach(
+                    tree,
+                    sorted,
+                    1,
+                    null,
+                    (query, found) -> nearest[query] = found.squared(0) <= radius ? found.row(0) : -1);
         }
         return nearest;
     }

@@ -1,6 +1,8 @@
 package dev.quern.cluster;
 
+import dev.quern.spi.ParallelLoops;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches a tree for the points near a place: the nearest ones, or all within a radius. What is searched first is on the
@@ -8,6 +10,11 @@ import java.util.Arrays;
  * algorithm for finding best matches in logarithmic expected time", 1977). For one thread.
  */
 final class NearestSearch {
+    /** So many queries that are near each other are a leaf of theirs. */
+    private static final int QUERY_LEAF = 32;
+
+    private static final double NANOS_PER_QUERY = 1000;
+
     private final PointTree tree;
     private final Metric metric;
     private final int[] stack;
@@ -30,10 +37,11 @@ final class NearestSearch {
      *
      * @param places has coordinates inside the bounds of the space
      * @param at where those of this place begin
+     * @param limit what is farther, by squares, is left out
      * @param found cleared, then filled and sorted
      */
-    void nearest(double[] places, int at, NearestFound found) {
-        found.clear();
+    void nearest(double[] places, int at, double limit, NearestFound found) {
+        found.clear(limit);
         int top = tree.count == 0 ? 0 : push(0, 0, leastFrom(places, at, 0));
         while (top > 0) {
             int node = stack[--top];
@@ -61,6 +69,42 @@ final class NearestSearch {
             top = push(top, near, nearest);
         }
         found.sort();
+    }
+
+    /** What is done with the points that are nearest to a query; on many threads. */
+    @FunctionalInterface
+    interface Use {
+        /** Takes what was found, which is there for the time of the call. */
+        void of(int query, NearestFound found);
+    }
+
+    /**
+     * Queries in an order in which near ones follow each other, so that they look at the same nodes.
+     *
+     * @param queries coordinates inside the bounds of the space; taken over
+     */
+    static PointTree ordered(double[] queries, Metric metric) {
+        return PointTree.of(queries, metric, QUERY_LEAF, 0);
+    }
+
+    /**
+     * Finds the points nearest to each query, on all threads.
+     *
+     * @param tree as {@link NearestNeighbors#tree} makes it
+     * @param most how many for each
+     * @param limits for each query the greatest distance that is of interest, squared; null if all are
+     */
+    static void ofEach(PointTree tree, PointTree queries, int most, double @Nullable [] limits, Use use) {
+        ParallelLoops.get().run(queries.count, NANOS_PER_QUERY, (from, to) -> {
+            NearestSearch search = new NearestSearch(tree);
+            NearestFound found = new NearestFound(Math.min(most, tree.count));
+            for (int place = from; place < to; place++) {
+                int query = queries.rows[place];
+                double limit = limits == null ? Double.POSITIVE_INFINITY : limits[query];
+                search.nearest(queries.coordinates, place * tree.dimensions, limit, found);
+                use.of(query, found);
+            }
+        });
     }
 
     private int push(int top, int node, double distance) {

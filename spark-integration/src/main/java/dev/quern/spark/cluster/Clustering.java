@@ -12,7 +12,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -138,22 +137,8 @@ record Clustering(
 
         /** The rows with their clusters. */
         Dataset<Row> rows() {
-            Dataset<Row> df = points.df();
-            String id = FramePoints.unused(List.of(df.columns()), "id");
-            Dataset<Row> found = labelled(id);
-            List<Column> columns = new ArrayList<>();
-            points.columns().forEach(name -> columns.add(df.col(quoted(name))));
-            for (String name : found.columns()) {
-                if (!name.equals(id)) {
-                    columns.add(found.col(quoted(name)));
-                }
-            }
-            return df.join(found, df.col(quoted(points.id())).equalTo(found.col(id)))
-                    .select(columns.toArray(Column[]::new));
-        }
-
-        private static String quoted(String name) {
-            return "`" + name.replace("`", "``") + "`";
+            String id = points.unusedBeside(clustering.fitting.prediction());
+            return points.with(labelled(id), id);
         }
 
         /** Gives back the memory in the executors. */

@@ -10,6 +10,10 @@
  * points that are shared out in space. {@code LocalSets} is what a partition finds of its points and of those near them,
  * {@code GlobalSets} what the driver makes of the sets of all partitions, and {@code Clustering} how one leads to the other.
  *
+ * <p>{@link dev.quern.spark.cluster.SparkNearestNeighbors} shares out points in the same way and looks up queries among them.
+ * {@code NearestRounds} is how queries get to the partitions that may have points near them, and answers back; {@code
+ * NearestRegions} tells which these are.
+ *
  * <p>Knows {@link dev.quern.cluster}, {@link dev.quern.spark}, {@link dev.quern.spark.array} and {@link
  * dev.quern.spark.partition}, and of Spark what is public.
  */

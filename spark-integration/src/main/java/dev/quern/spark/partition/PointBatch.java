@@ -1,5 +1,8 @@
 package dev.quern.spark.partition;
 
+import dev.quern.DType;
+import dev.quern.NDArray;
+import dev.quern.spi.HeapStorage;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -7,7 +10,7 @@ import java.util.Arrays;
  * Points on their way to their owner: many in one record, as arrays of primitives. A class with plain fields, and not a
  * record, since the Kryo that comes with Spark cannot read records.
  */
-final class PointBatch implements Serializable {
+public final class PointBatch implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int LEAST = 64;
 
@@ -55,8 +58,19 @@ final class PointBatch implements Serializable {
         return sequence;
     }
 
-    int size() {
+    /** How many points there are. */
+    public int size() {
         return size;
+    }
+
+    /** Which points they are: I64 of shape [points]. To be read only. */
+    public NDArray ids() {
+        return NDArray.over(new HeapStorage(ids), DType.I64, size);
+    }
+
+    /** The coordinates, and after them what goes with the points: F64 of shape [points, numbers]. To be read only. */
+    public NDArray numbers() {
+        return NDArray.over(new HeapStorage(numbers), DType.F64, size, width);
     }
 
     /** Writes its points into larger arrays. */

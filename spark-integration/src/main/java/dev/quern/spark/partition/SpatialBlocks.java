@@ -61,12 +61,7 @@ public final class SpatialBlocks {
     static SpatialBlocks of(
             SpatialRepartition.Request request, CurveOrder order, Broadcast<SpacePartitioning> partitioning) {
         PointColumns columns = request.columns();
-        BlockBuilder builder = new BlockBuilder(
-                columns.dimensions(),
-                columns.numbers().size() - columns.dimensions(),
-                order,
-                request.radius(),
-                partitioning);
+        BlockBuilder builder = builder(request, order, partitioning);
         JavaPairRDD<Integer, PointBatch> sent = columns.read(request.df())
                 .javaRDD()
                 .mapPartitionsToPair(new SendPoints(columns, request.space(), partitioning))
@@ -78,6 +73,18 @@ public final class SpatialBlocks {
         } finally {
             owned.unpersist(false);
         }
+    }
+
+    /** How blocks are made of points that come to their owners. */
+    static BlockBuilder builder(
+            SpatialRepartition.Request request, CurveOrder order, Broadcast<SpacePartitioning> partitioning) {
+        PointColumns columns = request.columns();
+        return new BlockBuilder(
+                columns.dimensions(),
+                columns.numbers().size() - columns.dimensions(),
+                order,
+                request.radius(),
+                partitioning);
     }
 
     /** Computes all blocks now, and keeps them. */
@@ -139,6 +146,30 @@ public final class SpatialBlocks {
      */
     public JavaRDD<int[]> withGhosts(JavaRDD<int[]> owned) {
         return GhostNumbers.added(blocks, owned);
+    }
+
+    /**
+     * Brings points of another DataFrame to where they would be owned, as many batches of points: to look up what is near
+     * them. They come in any order, and do not belong to the blocks.
+     *
+     * @param id the column that tells the other points apart
+     * @param coordinates their columns, as many as the points of the blocks have
+     * @return batches by partitions, computed when a job needs them; a job fails with a {@link SpatialPartitionException} if
+     *     there are points with a null or a number that is not finite, or outside of a periodic space
+     */
+    public JavaRDD<PointBatch> bring(Dataset<Row> df, String id, String... coordinates) {
+        PointColumns columns = new PointColumns(List.of(coordinates), null, id, List.of());
+        if (coordinates.length != builder.dimensions()) {
+            throw new SpatialPartitionException(
+                    "the points have %d coordinates, and those in the blocks %d"
+                            .formatted(coordinates.length, builder.dimensions()),
+                    "name as many columns");
+        }
+        return columns.read(df)
+                .javaRDD()
+                .mapPartitionsToPair(new SendPoints(columns, request.space(), builder.partitioning()))
+                .partitionBy(new DirectPartitioner(partitions()))
+                .values();
     }
 
     /** Goes through time: see {@link TimeSteps}. */

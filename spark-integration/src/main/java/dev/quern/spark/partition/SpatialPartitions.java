@@ -75,6 +75,11 @@ public final class SpatialPartitions {
         return SpatialBlocks.of(request, order(), broadcast());
     }
 
+    /** How blocks are made of points that come to their owners. */
+    BlockBuilder builder() {
+        return SpatialBlocks.builder(request, order(), broadcast());
+    }
+
     private Broadcast<SpacePartitioning> broadcast() {
         return JavaSparkContext.fromSparkContext(request.df().sparkSession().sparkContext())
                 .broadcast(partitioning);

@@ -4,6 +4,7 @@ import dev.quern.spark.task.TaskFailures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Points that move, step by step. Owners stay the same from one step to the next, and only the places of ghosts go through a
  * shuffle: one record of primitives for each pair of partitions that are near one another. Now and then points that have left
- * the region of their partition get new owners, and all ghosts are found anew.
+ * the region of their partition get new owners, and all ghosts are found anew; and space is cut anew if that was asked for by
+ * {@link #rebalanceAbove}.
  *
  * <pre>{@code
  * TimeSteps steps = parts.blocks().steps(step).slack(0.3).checkpointEvery(50);
@@ -38,11 +40,14 @@ public final class TimeSteps {
     private int migrateEvery = 100;
     private int checkpointEvery = 20;
     private boolean ghostValues;
+    private double mostLoad = Double.POSITIVE_INFINITY;
 
     private long done;
     private int sinceMigration;
     private double move;
     private long migrations;
+    private long rebalances;
+    private BlockBuilder builder;
     private @Nullable JavaRDD<SpatialBlock> moved;
     private @Nullable JavaRDD<SpatialBlock> ready;
     private List<JavaRDD<?>> kept = new ArrayList<>();
@@ -50,6 +55,7 @@ public final class TimeSteps {
     TimeSteps(SpatialBlocks from, TimeStep step) {
         this.from = from;
         this.step = step;
+        this.builder = from.builder();
     }
 
     /** By how much the radius that ghosts were found with is more than the step needs; 0 finds owners at each step. */
@@ -66,6 +72,24 @@ public final class TimeSteps {
     /** After how many steps owners are found anew at the latest, if points stay near where they were: 100. */
     public TimeSteps migrateEvery(int steps) {
         migrateEvery = atLeastOne("migrateEvery", steps);
+        return this;
+    }
+
+    /**
+     * Cuts space anew when owners are found anew, if by the cuts that there are the largest load would be more than so many
+     * times the mean: for points that gather somewhere. Loads are numbers of points, or the sums of their weights. Counting
+     * them is one job more each time that owners are found; a cut is another one, for a sample of the points, and moves many
+     * of them. Without it space stays as it was cut first. With 1.5 a step may take half as long again as an even one would.
+     *
+     * @throws SpatialPartitionException if the number is below 1
+     */
+    public TimeSteps rebalanceAbove(double timesTheMean) {
+        if (!(timesTheMean >= 1)) {
+            throw new SpatialPartitionException(
+                    "rebalanceAbove(" + timesTheMean + ")",
+                    "pass a number of at least 1, since the largest load is never below the mean; 1.5 for example");
+        }
+        mostLoad = timesTheMean;
         return this;
     }
 
@@ -177,8 +201,13 @@ public final class TimeSteps {
     }
 
     private JavaRDD<SpatialBlock> migrated(JavaRDD<SpatialBlock> last) {
+        if (mostLoad < Double.POSITIVE_INFINITY) {
+            Optional<BlockBuilder> even = new Rebalancing(from.request(), builder).above(mostLoad, last);
+            rebalances += even.isPresent() ? 1 : 0;
+            builder = even.orElse(builder);
+        }
         JavaRDD<SpatialBlock> owned =
-                new Migration(from.builder(), from.space()).of(last).persist(StorageLevel.MEMORY_AND_DISK());
+                new Migration(builder, from.space()).of(last).persist(StorageLevel.MEMORY_AND_DISK());
         kept.add(owned);
         sinceMigration = 0;
         migrations++;
@@ -195,9 +224,14 @@ public final class TimeSteps {
         return migrations;
     }
 
+    /** How many times space was cut anew. */
+    public long rebalances() {
+        return rebalances;
+    }
+
     /** The points where they are now, computed and kept; they stay as they are when more steps are done. */
     public SpatialBlocks blocks() {
         JavaRDD<SpatialBlock> now = ready();
-        return done == 0 ? from : new SpatialBlocks(from.request(), from.builder(), now).materialize();
+        return done == 0 ? from : new SpatialBlocks(from.request(), builder, now).materialize();
     }
 }
