@@ -91,7 +91,7 @@ public record Dependences(List<Conflict> conflicts, Map<Local, Carried> carried)
      * @param around the loops around it that are known, outermost first: the more, the more is found independent
      */
     public static Dependences of(Stmt.Loop loop, List<Stmt.Loop> around) {
-        List<Stmt> within = List.of(around.isEmpty() ? loop : around.get(0));
+        BlockVariables within = BlockVariables.of(List.of(around.isEmpty() ? loop : around.get(0)));
         return of(LoopAccesses.of(loop, around, within, Map.of()), new OmegaTest.Effort(Collisions.ROWS));
     }
 

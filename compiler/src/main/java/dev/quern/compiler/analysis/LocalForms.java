@@ -1,6 +1,5 @@
 package dev.quern.compiler.analysis;
 
-import dev.quern.ir.Expr;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
@@ -54,18 +53,17 @@ public final class LocalForms {
     /**
      * The forms that hold within the body of a loop, the same in all of its iterations but for the indices in them.
      *
-     * @param within a block that the loop is in: what is declared outside of it is not known
+     * @param within of a block that the loop is in: what is declared outside of it is not known
      * @param inputs what was promised of arrays, by their names
      */
-    static Map<Local, Affine> in(Stmt.Loop loop, List<Stmt> within, Map<String, Forms.Promises> inputs) {
-        Set<Local> written = written(within);
+    static Map<Local, Affine> in(Stmt.Loop loop, BlockVariables within, Map<String, Forms.Promises> inputs) {
         Set<Local> writtenInside = written(loop.body());
         Map<Local, Affine> forms = new HashMap<>();
-        Traversal.forEachExpr(within, expr -> {
-            if (expr instanceof Expr.LocalRef ref && !writtenInside.contains(ref.local())) {
-                forms.put(ref.local(), Affine.term(ref.local()));
+        for (Local local : within.read()) {
+            if (!writtenInside.contains(local)) {
+                forms.put(local, Affine.term(local));
             }
-        });
+        }
         Traversal.forEachStatement(loop.body(), statement -> {
             if (statement instanceof Stmt.Declare declare) {
                 // It differs from iteration to iteration, if only by what it is made of.
@@ -74,16 +72,16 @@ public final class LocalForms {
         });
         // What is written between its use here and the loop has another value there.
         Map<Local, Affine> lasting = new HashMap<>(forms);
-        lasting.keySet().removeAll(written);
+        lasting.keySet().removeAll(within.written());
         Forms lastingForms = Forms.of(lasting, inputs);
-        Traversal.forEachStatement(within, statement -> {
-            if (statement instanceof Stmt.Declare declare && !written.contains(declare.local())) {
+        for (Stmt.Declare declare : within.declared()) {
+            if (!within.written().contains(declare.local())) {
                 lastingForms.of(declare.initial()).ifPresent(form -> {
                     forms.put(declare.local(), form);
                     lasting.put(declare.local(), form);
                 });
             }
-        });
+        }
         return forms;
     }
 }

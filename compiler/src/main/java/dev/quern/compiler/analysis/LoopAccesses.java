@@ -83,11 +83,11 @@ record LoopAccesses(
      * Collects them.
      *
      * @param around what the loop stands in and is known, outermost first: loops and branches
-     * @param within the block where variables are looked up
+     * @param within of the block where variables are looked up
      * @param inputs what was promised of arrays, by their names
      */
     static LoopAccesses of(
-            Stmt.Loop loop, List<? extends Stmt> around, List<Stmt> within, Map<String, Forms.Promises> inputs) {
+            Stmt.Loop loop, List<? extends Stmt> around, BlockVariables within, Map<String, Forms.Promises> inputs) {
         return new Collector(loop, around, within, inputs).run();
     }
 
@@ -109,7 +109,11 @@ record LoopAccesses(
         private final Map<Object, Object> others = new HashMap<>();
         private final Forms forms;
 
-        Collector(Stmt.Loop loop, List<? extends Stmt> around, List<Stmt> within, Map<String, Forms.Promises> inputs) {
+        Collector(
+                Stmt.Loop loop,
+                List<? extends Stmt> around,
+                BlockVariables within,
+                Map<String, Forms.Promises> inputs) {
             this.loop = loop;
             this.around = around;
             others.put(loop.index(), other(loop.index()));

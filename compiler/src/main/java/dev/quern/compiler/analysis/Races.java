@@ -55,7 +55,7 @@ public final class Races {
     /** Why a kernel is refused, with two iterations where that is what is wrong. */
     public record Refusal(KernelDefinitionException error, Optional<Counterexample> counterexample) {}
 
-    private final List<Stmt> body;
+    private final BlockVariables variables;
     private final Consumer<String> notes;
     private Optional<Counterexample> counterexample = Optional.empty();
     private final Map<String, Forms.Promises> inputs = new HashMap<>();
@@ -63,7 +63,7 @@ public final class Races {
     private final Map<Stmt.Loop, Set<String>> reduced = new IdentityHashMap<>();
 
     private Races(List<Stmt> body, List<Assumption> assumptions, Consumer<String> notes) {
-        this.body = body;
+        this.variables = BlockVariables.of(body);
         this.notes = notes;
         for (Assumption assumption : assumptions) {
             boolean distinct = assumption.kind() == Assumption.Kind.DISTINCT;
@@ -118,7 +118,7 @@ public final class Races {
 
     /** The arrays that the loop reduces into. */
     private Set<String> prove(Stmt.Loop loop, List<Stmt> around) {
-        LoopAccesses accesses = LoopAccesses.of(loop, around, body, inputs);
+        LoopAccesses accesses = LoopAccesses.of(loop, around, variables, inputs);
         Map<String, List<Conflict>> conflicts = new LinkedHashMap<>();
         Set<String> unchecked = new LinkedHashSet<>();
         for (Conflict conflict :

@@ -59,7 +59,12 @@ final class Memory {
     }
 
     long[] shape(List<Dim> dims) {
-        return dims.stream().mapToLong(this::size).toArray();
+        // A loop and not a stream: each element of each expression asks for this.
+        long[] shape = new long[dims.size()];
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = size(dims.get(axis));
+        }
+        return shape;
     }
 
     long scalar(ScalarDecl scalar) {

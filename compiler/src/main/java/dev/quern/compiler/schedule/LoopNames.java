@@ -5,15 +5,25 @@ import dev.quern.ir.Directive;
 import dev.quern.ir.KernelIr;
 import dev.quern.ir.Stmt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The loops of a lowered kernel, by the names that {@link Directive}s call them. */
 public final class LoopNames {
-    /** @param around the loops around, outermost first */
-    record Place(Stmt.Loop loop, List<Stmt.Loop> around) {}
+    /**
+     * A loop.
+     *
+     * @param around the loops around, outermost first
+     * @param number which of the loops over an index of its name it is, from 1 on in the order of the text
+     */
+    record Place(Stmt.Loop loop, List<Stmt.Loop> around, int number) {}
 
     private final List<Place> places = new ArrayList<>();
+
+    /** How many loops are over an index of a name. */
+    private final Map<String, Integer> counts = new HashMap<>();
 
     private LoopNames() {}
 
@@ -80,7 +90,8 @@ public final class LoopNames {
         for (Stmt statement : block) {
             List<Stmt.Loop> inside = around;
             if (statement instanceof Stmt.Loop loop) {
-                places.add(new Place(loop, around));
+                int number = counts.merge(loop.index().name(), 1, Integer::sum);
+                places.add(new Place(loop, around, number));
                 inside = new ArrayList<>(around);
                 inside.add(loop);
             }
@@ -105,10 +116,7 @@ public final class LoopNames {
     /** The index alone where no other loop has its name, and otherwise with a number. */
     private String name(Place place) {
         String index = place.loop().index().name();
-        List<Place> alike = places.stream()
-                .filter(other -> other.loop().index().name().equals(index))
-                .toList();
-        return alike.size() == 1 ? index : index + "#" + (alike.indexOf(place) + 1);
+        return counts.getOrDefault(index, 0) == 1 ? index : index + "#" + place.number();
     }
 
     /** All loops with their lines, as a list. */

@@ -14,14 +14,14 @@ import javax.tools.ToolProvider;
  *
  * <p>Paragraphs of a block that begin with {@code import} or {@code static final} are imports and members; all others are
  * statements, in their order. Text blocks are what they print.
+ *
+ * @param name of the program's class
  */
-record DocumentedCode(String source, List<String> prints) {
-    static final String CLASS = "Documented";
-
+record DocumentedCode(String name, String source, List<String> prints) {
     private static final Pattern BLOCK =
             Pattern.compile("^```(java|text)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
-    static DocumentedCode of(String document) {
+    static DocumentedCode of(String name, String document) {
         StringBuilder imports = new StringBuilder();
         StringBuilder members = new StringBuilder();
         StringBuilder statements = new StringBuilder();
@@ -39,16 +39,16 @@ record DocumentedCode(String source, List<String> prints) {
                 part.append(paragraph).append("\n\n");
             }
         }
-        String source = imports + "public final class " + CLASS + " {\n" + members
+        String source = imports + "public final class " + name + " {\n" + members
                 + "public static void main(String[] args) throws Exception {\n"
-                + "var spark = org.apache.spark.sql.SparkSession.builder().getOrCreate();\n" + statements
-                + "spark.stop();\n}\n}\n";
-        return new DocumentedCode(source, prints);
+                + "try (var spark = org.apache.spark.sql.SparkSession.builder().getOrCreate()) {\n" + statements
+                + "}\n}\n}\n";
+        return new DocumentedCode(name, source, prints);
     }
 
     /** Compiles the program into a directory. */
     void compile(Path directory) throws IOException {
-        Path file = Files.writeString(directory.resolve(CLASS + ".java"), source);
+        Path file = Files.writeString(directory.resolve(name + ".java"), source);
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,
@@ -60,7 +60,12 @@ record DocumentedCode(String source, List<String> prints) {
                         System.getProperty("java.class.path"),
                         file.toString());
         if (result != 0) {
-            throw new IllegalStateException("does not compile:\n" + source);
+            throw new IllegalStateException(name + " does not compile:\n" + source);
         }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -25,6 +25,7 @@ final class Submission {
 
     private final List<String> jvm = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
+    private final List<Path> classes = new ArrayList<>(List.of(Path.of(System.getProperty("quern.bundle.classes"))));
 
     /** What a process printed and how it ended. */
     record Outcome(int exit, String stdout, String stderr) {
@@ -73,26 +74,28 @@ final class Submission {
         return conf("spark.executor.extraJavaOptions", VECTOR);
     }
 
-    /** Submits a class of this module. */
-    Outcome run(Class<?> application, Path directory) throws IOException, InterruptedException {
-        return run(application.getName(), Path.of(System.getProperty("quern.bundle.classes")), directory);
+    /** A directory of classes to be in the application's jar, beside those of this module's tests. */
+    Submission withClasses(Path directory) {
+        classes.add(directory);
+        return this;
     }
 
     /**
-     * Submits a class, packed with those nested in it into a jar of their own.
+     * Submits a class of this module's tests.
      *
-     * @param classes where it is
      * @param directory to run in
+     * @param arguments of its main method
      */
-    Outcome run(String application, Path classes, Path directory) throws IOException, InterruptedException {
+    Outcome run(Class<?> application, Path directory, String... arguments) throws IOException, InterruptedException {
         Path jar = directory.resolve("application.jar");
-        pack(application, classes, jar);
+        pack(jar);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-cp", sparkClassPath(), "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(options);
-        command.addAll(List.of("--class", application, jar.toString()));
+        command.addAll(List.of("--class", application.getName(), jar.toString()));
+        command.addAll(List.of(arguments));
 
         Path stdout = directory.resolve("stdout");
         Path stderr = directory.resolve("stderr");
@@ -121,15 +124,15 @@ final class Submission {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** A jar of a class and of those nested in it. */
-    private static void pack(String application, Path classes, Path jar) throws IOException {
-        String prefix = application.substring(application.lastIndexOf('.') + 1);
-        try (Stream<Path> walk = Files.walk(classes);
-                OutputStream file = Files.newOutputStream(jar);
+    private void pack(Path jar) throws IOException {
+        try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
-            walk.filter(Files::isRegularFile)
-                    .filter(path -> path.getFileName().toString().matches(prefix + "(\\$.*)?\\.class"))
-                    .forEach(path -> add(out, classes.relativize(path), path));
+            for (Path directory : classes) {
+                try (Stream<Path> walk = Files.walk(directory)) {
+                    walk.filter(path -> path.toString().endsWith(".class"))
+                            .forEach(path -> add(out, directory.relativize(path), path));
+                }
+            }
         }
     }
 
