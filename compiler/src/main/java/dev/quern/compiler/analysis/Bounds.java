@@ -27,7 +27,9 @@ import java.util.Set;
  */
 public final class Bounds {
     private final Set<BoundsCheck> checks = new LinkedHashSet<>();
-    private final Set<Expr.Access> unproved = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The axes of accesses that are checked. */
+    private final Map<Expr.Access, Set<Integer>> unproved = new IdentityHashMap<>();
 
     private final Set<Expr.Access> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -47,9 +49,14 @@ public final class Bounds {
         return Collections.unmodifiableSet(checks);
     }
 
-    /** Whether each evaluation of the access has to be checked. */
+    /** Whether each evaluation of the access has to be checked, in some axis. */
     public boolean isUnproved(Expr.Access access) {
-        return unproved.contains(access);
+        return unproved.containsKey(access);
+    }
+
+    /** Whether each evaluation of the access has to be checked in an axis. */
+    public boolean isUnproved(Expr.Access access, int axis) {
+        return unproved.getOrDefault(access, Set.of()).contains(axis);
     }
 
     /** Whether the access need not be checked where it is reached, and must not be made where a branch leaves it out. */
@@ -64,7 +71,7 @@ public final class Bounds {
 
     /** The accesses that are checked each time. */
     public Set<Expr.Access> unproved() {
-        return Collections.unmodifiableSet(unproved);
+        return Collections.unmodifiableSet(unproved.keySet());
     }
 
     /** A loop around, with the extremes of its index where they are affine. */
@@ -167,7 +174,12 @@ public final class Bounds {
                     check = proved(access, axis, read, reached);
                     check.ifPresent(unused -> guarded.add(access));
                 }
-                check.or(() -> extremes).ifPresentOrElse(checks::add, () -> unproved.add(access));
+                int checked = axis;
+                check.or(() -> extremes)
+                        .ifPresentOrElse(
+                                checks::add,
+                                () -> unproved.computeIfAbsent(access, unused -> new HashSet<>())
+                                        .add(checked));
             }
         }
 

@@ -20,7 +20,7 @@ import org.objectweb.asm.Type;
  * in rows  s2 in row s0 * n1 + s1
  * }</pre>
  *
- * <p>Where the access is checked, each subscript is compared with its axis first. On the heap all of it is int arithmetic:
+ * <p>Where the access is checked, each subscript that is not known to be within its axis is compared with that first. On the heap all of it is int arithmetic:
  * it may wrap on the way, and the result is right because it is a position in a Java array.
  */
 final class Addressing {
@@ -94,7 +94,9 @@ final class Addressing {
         List<Runnable> subscripts = new ArrayList<>();
         for (int axis = 0; axis < slots.size(); axis++) {
             int slot = slots.get(axis);
-            check(access, axis, slot);
+            if (scope.plan().isChecked(access, axis)) {
+                check(access, axis, slot);
+            }
             subscripts.add(() -> {
                 code.load(Type.LONG_TYPE, slot);
                 narrow(isInt);

@@ -152,7 +152,12 @@ public record EmissionPlan(
         return true;
     }
 
+    /** Whether an access is checked in some axis. */
     boolean isChecked(Expr.Access access) {
         return checked || bounds.isUnproved(access);
+    }
+
+    boolean isChecked(Expr.Access access, int axis) {
+        return checked || bounds.isUnproved(access, axis);
     }
 }
