@@ -14,22 +14,25 @@ import dev.quern.Variable;
 import dev.quern.compiler.twin.Trial;
 import dev.quern.compiler.twin.Warmer;
 import dev.quern.spi.BoundArguments;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Vectors that a loop with a loop inside carries from iteration to iteration stay in registers. The shape of a loop and of
- * its beginning decides whether JDK 17 makes objects of them, each time round: 30 MB in a call here.
+ * its beginning decides whether JDK 17 makes objects of them, each time round: 4 MB in a call here. It is seen in a JVM of its
+ * own: what C2 knows of vectors, it knows from all kernels before.
  */
-@Tag("vector")
 final class CarriedVectorsTest {
     private static final int POINTS = 20_000;
     private static final int CENTERS = 64;
     private static final int DIMENSIONS = 16;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long MOST_BYTES = 10_000;
 
     private static final Kernel NEAREST = Kernel.define("nearest_in_lanes", k -> {
         k.fastMath();
@@ -51,7 +54,25 @@ final class CarriedVectorsTest {
     });
 
     @Test
-    void areNoObjectsOnceCompiled() {
+    void areNoObjectsOnceCompiled() throws IOException, InterruptedException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CarriedVectorsTest.class.getName());
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        assertThat(printed).contains("path: vector");
+        String last = printed.lines().reduce((before, line) -> line).orElseThrow();
+        assertThat(Long.parseLong(last)).isLessThanOrEqualTo(MOST_BYTES);
+    }
+
+    /** Calls the kernel until a call makes no more objects than any, or patience ends; prints how it is run and the bytes. */
+    public static void main(String[] arguments) {
         TwinPolicy inLanes = new TwinPolicy(
                 Backend.PIPELINE,
                 () -> Options.TwinChoice.VECTOR,
@@ -64,7 +85,7 @@ final class CarriedVectorsTest {
                 RandomArrays.uniform(1, POINTS, DIMENSIONS).cast(F32),
                 RandomArrays.uniform(2, CENTERS, DIMENSIONS).cast(F32),
                 NDArray.zeros(I32, POINTS));
-        BoundArguments arguments = new BoundArguments(
+        BoundArguments bound = new BoundArguments(
                 arrays.toArray(NDArray[]::new),
                 NEAREST.ir().symbols().keySet().stream()
                         .mapToLong(symbol -> switch (symbol.name()) {
@@ -78,11 +99,11 @@ final class CarriedVectorsTest {
         Threads.Scope alone = Threads.limit(1);
         long allocated;
         do {
-            allocated = allocated(() -> program.run(arguments));
-        } while (allocated > 10_000 && System.nanoTime() - end < 0);
+            allocated = allocated(() -> program.run(bound));
+        } while (allocated > MOST_BYTES && System.nanoTime() - end < 0);
         alone.close();
-        assertThat(program.explain()).contains("path: vector");
-        assertThat(allocated).isLessThanOrEqualTo(10_000);
+        System.out.println(program.explain());
+        System.out.println(allocated);
     }
 
     private static long allocated(Runnable run) {
