@@ -24,8 +24,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Kernels in executors that are JVMs of their own. */
+/** Kernels in executors that are JVMs of their own; {@link SqlClusterTest} and {@link FaultsTest} have such executors always. */
+@EnabledIfSystemProperty(named = "quern.faults", matches = "true")
 class SparkCallClusterTest {
     private static final NDArray CENTROIDS = NDArray.of(new double[][] {{10, 20}, {-30, 40}, {35, -80}});
     private static final int ROWS = 20_000;
