@@ -172,8 +172,9 @@ final class Variant {
             return work >= now.trialAfter;
         }
         long sum = workSoFar + work;
-        workSoFar = sum < 0 ? Long.MAX_VALUE - work : sum;
-        return now.trialAfter != Long.MAX_VALUE && (sum >= now.trialAfter || sum < 0);
+        sum = sum < 0 ? Long.MAX_VALUE : sum;
+        workSoFar = sum;
+        return now.trialAfter != Long.MAX_VALUE && sum >= now.trialAfter;
     }
 
     private long urgency(Stage now, Sizing.Facts facts) {

@@ -27,8 +27,6 @@ import org.objectweb.asm.Type;
  * <p>What is the same for several rows or in several vectors is computed once, into a slot, as is what a statement uses
  * twice. No vector is passed to a method of ours: C2 keeps vectors in registers only as long as it sees all of their
  * way.
- *
- * <p>The file is long because it has a method for each production of the grammar.
  */
 final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
     private static final String UNARY = "L" + LaneType.OPERATORS + "$Unary;";
@@ -41,14 +39,9 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
     private final MethodScope scope;
     private final Code code;
     private final LaneMemory memory;
-    private final ExprEmitter[] scalars;
+    private final LaneBroadcasts broadcasts;
     private final Set<Expr> shared = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Expr, int[]> computed = new IdentityHashMap<>();
-    private final Map<Expr, int[]> broadcasts = new IdentityHashMap<>();
-
-    /** Slots with scalars that are the same in all lanes, by row. */
-    private final Map<Expr, int[]> uniform = new IdentityHashMap<>();
-
     private int row;
     private int vector;
 
@@ -57,10 +50,7 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         this.scope = lane.scope();
         this.code = scope.code();
         this.memory = memory;
-        this.scalars = new ExprEmitter[lane.rows()];
-        for (int each = 0; each < scalars.length; each++) {
-            scalars[each] = new ExprEmitter(scope);
-        }
+        this.broadcasts = new LaneBroadcasts(lane);
     }
 
     /** Starts a statement that evaluates these expressions. */
@@ -68,29 +58,24 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
         shared.clear();
         shared.addAll(Traversal.shared(roots));
         computed.clear();
-        broadcasts.clear();
-        uniform.clear();
-        for (int each = lane.firstRow(); each < lane.lastRow(); each++) {
-            scalars[each].begin(roots);
-        }
+        broadcasts.begin(roots);
     }
 
     /** The emitter of what is the same in all lanes, for a row. */
     ExprEmitter scalar(int ofRow) {
-        lane.enterRow(ofRow);
-        return scalars[ofRow];
+        return broadcasts.scalar(ofRow);
     }
 
     void emit(Expr expr, int ofRow, int ofVector) {
         if (!lane.byLane(expr)) {
-            broadcast(expr, lane.byRow(expr) ? ofRow : lane.firstRow());
+            broadcasts.emit(expr, ofRow);
             return;
         }
         boolean sameForRows = lane.hasManyRows() && !lane.byRow(expr);
         int slotRow = lane.byRow(expr) ? ofRow : 0;
         int[] slots = computed.computeIfAbsent(expr, unused -> new int[lane.rows() * lane.vectors()]);
         int at = slotRow * lane.vectors() + ofVector;
-        Type type = typeOf(expr.dtype());
+        Type type = LaneType.typeOf(expr.dtype());
         if (slots[at] != 0) {
             code.load(type, slots[at]);
             return;
@@ -116,52 +101,13 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
     void emitOwn(Expr expr, int ofRow, int ofVector) {
         if (lane.byLane(expr) || expr.dtype() == DType.BOOL) {
             emit(expr, ofRow, ofVector);
-            return;
+        } else {
+            broadcasts.emitOwn(expr, ofRow);
         }
-        int slotRow = lane.byRow(expr) ? ofRow : lane.firstRow();
-        int[] slots = uniform.computeIfAbsent(expr, unused -> new int[lane.rows()]);
-        Type scalar = Jvm.of(expr.dtype()).type();
-        if (slots[slotRow] == 0) {
-            slots[slotRow] = code.newSlot(scalar);
-            scalar(slotRow).emit(expr);
-            code.store(scalar, slots[slotRow]);
-        }
-        broadcast(LaneType.of(expr.dtype()), () -> code.load(scalar, slots[slotRow]));
     }
 
     private void operand(Expr expr) {
         emit(expr, row, vector);
-    }
-
-    /** How a value is held: a vector of its type, or a mask. */
-    Type typeOf(DType dtype) {
-        return dtype == DType.BOOL ? LaneType.MASK_TYPE : LaneType.of(dtype).type();
-    }
-
-    /** The same scalar in all lanes. */
-    private void broadcast(Expr expr, int ofRow) {
-        int[] slots = broadcasts.computeIfAbsent(expr, unused -> new int[lane.rows()]);
-        Type type = typeOf(expr.dtype());
-        if (slots[ofRow] != 0) {
-            code.load(type, slots[ofRow]);
-            return;
-        }
-        if (expr.dtype() == DType.BOOL) {
-            scope.species().load(code, lane.maskType(), lane.lanes());
-            scalar(ofRow).emit(expr);
-            code.invokeInterface(LaneType.PACKAGE + "VectorSpecies", "maskAll", "(Z)" + LaneType.MASK);
-        } else {
-            broadcast(LaneType.of(expr.dtype()), () -> scalar(ofRow).emit(expr));
-        }
-        slots[ofRow] = code.newSlot(type);
-        code.op(Opcodes.DUP);
-        code.store(type, slots[ofRow]);
-    }
-
-    private void broadcast(LaneType type, Runnable scalar) {
-        scope.species().load(code, type, lane.lanes());
-        scalar.run();
-        code.invokeStatic(type.owner(), "broadcast", "(" + LaneType.SPECIES + type.element() + ")" + type.descriptor());
     }
 
     /** Folds the vector on the stack into the one below it. */
@@ -249,7 +195,7 @@ final class LaneExprEmitter implements Expr.Visitor<LaneExprEmitter> {
 
     @Override
     public LaneExprEmitter localRef(Expr.LocalRef ref) {
-        code.load(typeOf(ref.dtype()), lane.vector(ref.local(), row, vector));
+        code.load(LaneType.typeOf(ref.dtype()), lane.vector(ref.local(), row, vector));
         return this;
     }
 

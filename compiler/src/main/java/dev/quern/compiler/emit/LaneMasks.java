@@ -80,7 +80,7 @@ final class LaneMasks {
     /** Leaves the vector on the stack in the lanes that run, and what is in a slot in the others. */
     void keep(LaneExprEmitter expressions, DType dtype, int old, int row, int vector) {
         if (slots != null) {
-            Type type = expressions.typeOf(dtype);
+            Type type = LaneType.typeOf(dtype);
             int mask = slots[lane.number(row, vector)];
             expressions.blend(dtype, () -> code.load(type, old), () -> code.load(LaneType.MASK_TYPE, mask), negative);
         }

@@ -122,7 +122,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
 
     /** Stores the vector on the stack to a variable, in the lanes that run. */
     private void put(Local local, int row, int vector, boolean masked) {
-        Type type = expressions.typeOf(local.dtype());
+        Type type = LaneType.typeOf(local.dtype());
         int slot = lane.vector(local, row, vector);
         if (masked) {
             masks.keep(expressions, local.dtype(), slot, row, vector);
@@ -144,7 +144,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
             return this;
         }
         lane.each(lane.byRow(local) || lane.byRow(update.value()), (row, vector) -> {
-            Runnable old = () -> code.load(expressions.typeOf(dtype), lane.vector(local, row, vector));
+            Runnable old = () -> code.load(LaneType.typeOf(dtype), lane.vector(local, row, vector));
             fold(update.op(), old, update.value(), row, vector);
             put(local, row, vector, true);
         });

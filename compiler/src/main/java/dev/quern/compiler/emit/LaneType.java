@@ -30,6 +30,11 @@ enum LaneType {
         this.letter = letter;
     }
 
+    /** How values are held in lanes: a vector of their type, or a mask. */
+    static Type typeOf(DType dtype) {
+        return dtype == DType.BOOL ? MASK_TYPE : of(dtype).type();
+    }
+
     static LaneType of(DType dtype) {
         return switch (dtype) {
             case F64 -> F64;

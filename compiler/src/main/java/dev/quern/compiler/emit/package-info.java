@@ -30,7 +30,7 @@
  * <p>The vector twin of a class has its nests in lanes where they are scheduled so ({@link Twin}): {@code LaneLoopEmitter}
  * for the iterations of a loop, {@code TilesEmitter} for contractions. Both emit statements by {@code LaneStmtEmitter} and
  * {@code LaneExprEmitter} for several rows and vectors at a time, which {@code LaneScope} keeps the slots of; {@code
- * LaneMemory} loads and stores vectors, {@code Panels} copies what does not lie as it is read.
+ * LaneBroadcasts} has what is the same in all lanes, {@code LaneMemory} loads and stores vectors, {@code Panels} copies what does not lie as it is read.
  *
  * <p>Innermost loops count in ints and subscripts of heap arrays are computed in ints, which is what C2 turns into lanes:
  * an address within an array fits an int, and on the way there wrapping does no harm.
