@@ -215,6 +215,13 @@ final class LaneMemory {
         }
     }
 
+    /** Computes where a target lies, and checks it, before its value is computed: scalar code does so in this order. */
+    void locate(Expr.Access target, int row) {
+        if (isContiguous(target)) {
+            position(target, row);
+        }
+    }
+
     /** The slot with the position of the element in the first lane. */
     private int position(Expr.Access access, int row) {
         boolean byRow = access.subscripts().stream().anyMatch(lane::byRow);

@@ -169,6 +169,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
     @Override
     public LaneStmtEmitter store(Stmt.Store store) {
         lane.each(lane.isInRows(), (row, vector) -> {
+            memory.locate(store.target(), row);
             int value = code.newSlot(LaneType.MASK_TYPE);
             expressions.emit(store.value(), row, vector);
             code.store(LaneType.MASK_TYPE, value);
@@ -188,6 +189,7 @@ final class LaneStmtEmitter implements Stmt.Visitor<LaneStmtEmitter> {
                 memory.update(update, row, vector, value, masks.slot(row, vector));
                 return;
             }
+            memory.locate(update.target(), row);
             Runnable old = () -> memory.load(update.target(), row, vector);
             if (update.target().sharing() == Sharing.ATOMIC) {
                 old.run();

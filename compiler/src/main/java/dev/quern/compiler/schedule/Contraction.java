@@ -39,7 +39,7 @@ final class Contraction {
         }
         variance =
                 Variance.of(region.loop().body(), found.index(), region.loop().index());
-        rules = new LaneRules(variance, context.bounds());
+        rules = new LaneRules(variance, context.bounds(), null);
         panels = new PanelFinder(found, variance).packingContiguous().find(found.body());
         illegal = refuse(found, variance, rules);
     }

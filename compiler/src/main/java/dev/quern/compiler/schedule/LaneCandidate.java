@@ -42,7 +42,7 @@ final class LaneCandidate {
         this.rows = rows;
         this.variance =
                 Variance.of(loop.body(), loop.index(), rows == null ? null : rows.index(), grouped ? Groups.SIZE : 1);
-        this.rules = new LaneRules(variance, context.bounds());
+        this.rules = new LaneRules(variance, context.bounds(), rows == null && !grouped ? loop.index() : null);
         this.finder = new PanelFinder(loop, variance);
         this.panels = finder.find(loop.body());
     }
@@ -168,6 +168,11 @@ final class LaneCandidate {
     /** Whether it reduces into arrays, one lane after the other. */
     boolean reducesInOrder() {
         return !rules.inOrder().isEmpty();
+    }
+
+    /** Whether a subscript is checked, once for all lanes. */
+    boolean isChecked() {
+        return rules.checks();
     }
 
     /** Whether its iterations come in groups that the lanes of a vector do not cross. */

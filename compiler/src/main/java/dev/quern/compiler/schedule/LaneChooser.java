@@ -139,7 +139,7 @@ final class LaneChooser {
                 && loopsIn(candidate.loop().body()).isEmpty()) {
             return "what it reduces in order takes longer than the rest";
         }
-        if (Elementwise.is(candidate.loop())) {
+        if (!candidate.isChecked() && Elementwise.is(candidate.loop())) {
             return "C2 makes lanes of plain arithmetic on neighbouring elements";
         }
         return null;

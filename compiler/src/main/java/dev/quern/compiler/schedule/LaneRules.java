@@ -5,6 +5,7 @@ import dev.quern.compiler.analysis.Bounds;
 import dev.quern.compiler.analysis.Variance;
 import dev.quern.ir.BinaryOp;
 import dev.quern.ir.Expr;
+import dev.quern.ir.Index;
 import dev.quern.ir.Local;
 import dev.quern.ir.Stmt;
 import dev.quern.ir.Traversal;
@@ -17,14 +18,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which statements can run in lanes, and why not the others. Nothing in lanes may fail: what a lane computes that does
- * not count is thrown away, and an error there would be nobody's.
+ * Which statements can run in lanes, and why not the others. Nothing that differs from lane to lane may fail: what a lane
+ * computes that does not count is thrown away, and an error there would be nobody's. A subscript that is the same in all
+ * lanes may: where all of them use it, the first one does, and it is checked once for all.
  */
 final class LaneRules {
     private final Variance variance;
     private final Bounds bounds;
-    /** A graph has far more paths than nodes. */
+    private final @Nullable Index checked;
+    /** Of a statement; a graph has far more paths than nodes. */
     private final Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Of a statement, what is evaluated whatever a select chooses. */
+    private final Set<Expr> always = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private boolean masked;
+    private boolean checks;
 
     private final Set<DType> types = EnumSet.noneOf(DType.class);
     private final Set<String> arrays = new HashSet<>();
@@ -32,15 +41,17 @@ final class LaneRules {
     private final Set<DType> staged = EnumSet.noneOf(DType.class);
     private @Nullable String reason;
 
-    LaneRules(Variance variance, Bounds bounds) {
+    /** @param checked the index of the lanes, if a subscript that is the same in all of them may be checked once */
+    LaneRules(Variance variance, Bounds bounds, @Nullable Index checked) {
         this.variance = variance;
         this.bounds = bounds;
+        this.checked = checked;
     }
 
     /** Why the statements cannot run in lanes, or null if they can. */
     @Nullable
     String refuse(List<Stmt> body) {
-        Traversal.forEachStatement(body, this::statement);
+        block(body, false);
         if (reason == null && widest() == null) {
             reason = "nothing in it has lanes";
         }
@@ -76,21 +87,50 @@ final class LaneRules {
         return staged;
     }
 
+    /** Whether a subscript is checked, once for all lanes. */
+    boolean checks() {
+        return checks;
+    }
+
     private void refuse(String why) {
         if (reason == null) {
             reason = why;
         }
     }
 
+    /** @param inMask whether only some of the lanes may run it */
+    private void block(List<Stmt> block, boolean inMask) {
+        for (Stmt statement : block) {
+            masked = inMask;
+            seen.clear();
+            always.clear();
+            statement.operands().forEach(this::evaluated);
+            statement(statement);
+            boolean inside = inMask;
+            if (statement instanceof Stmt.If || statement instanceof Stmt.While) {
+                inside |= statement.operands().stream().anyMatch(variance::byLane);
+            }
+            for (List<Stmt> inner : statement.blocks()) {
+                block(inner, inside);
+            }
+        }
+    }
+
+    private void evaluated(Expr expr) {
+        if (always.add(expr)) {
+            if (expr instanceof Expr.Select select) {
+                evaluated(select.condition());
+            } else {
+                expr.operands().forEach(this::evaluated);
+            }
+        }
+    }
+
     private void statement(Stmt statement) {
         if (statement instanceof Stmt.Store store) {
-            target(store.target());
-            store.target().subscripts().forEach(this::address);
-            value(store.value());
+            target(store.target(), store.value());
         } else if (statement instanceof Stmt.Update update) {
-            target(update.target());
-            update.target().subscripts().forEach(this::address);
-            value(update.value());
+            target(update.target(), update.value());
         } else if (statement instanceof Stmt.Loop loop) {
             loop.operands().forEach(bound -> {
                 if (variance.byLane(bound)) {
@@ -128,6 +168,12 @@ final class LaneRules {
         }
     }
 
+    private void target(Expr.Access target, Expr value) {
+        target(target);
+        target.subscripts().forEach(this::address);
+        value(value);
+    }
+
     private void target(Expr.Access target) {
         if (inOrder.contains(target.array().name())) {
             mayFail(target);
@@ -138,14 +184,19 @@ final class LaneRules {
         if (target.subscripts().stream().noneMatch(variance::byLane)) {
             refuse("all lanes write the same element of " + target.array().name());
         }
-        memory(target);
+        memory(target, !masked);
         type(target.dtype());
     }
 
-    private void memory(Expr.Access access) {
+    /** @param byAll whether all lanes make the access, whatever their values are */
+    private void memory(Expr.Access access, boolean byAll) {
         if (bounds.isUnproved(access)) {
-            refuse("a subscript of %s is checked at each access"
-                    .formatted(access.array().name()));
+            if (byAll && isCheckedOnce(access)) {
+                checks = true;
+            } else {
+                refuse("a subscript of %s is checked at each access"
+                        .formatted(access.array().name()));
+            }
         }
         if (bounds.isGuarded(access)) {
             refuse("a subscript of %s is within its axis only where a condition holds"
@@ -153,6 +204,20 @@ final class LaneRules {
         }
         arrays.add(access.array().name());
         staged.add(access.dtype());
+    }
+
+    /** Whether all subscripts in doubt are the same in all lanes, which lie side by side in the last axis. */
+    private boolean isCheckedOnce(Expr.Access access) {
+        if (checked == null || !LaneAccess.isContiguous(access, checked, variance)) {
+            return false;
+        }
+        for (int axis = 0; axis < access.subscripts().size(); axis++) {
+            if (bounds.isUnproved(access, axis)
+                    && variance.byLane(access.subscripts().get(axis))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A subscript is computed as a scalar, where the lanes have to be taken one by one. */
@@ -181,15 +246,17 @@ final class LaneRules {
         if (!seen.add(expr)) {
             return;
         }
-        mayFail(expr);
         if (expr instanceof Expr.Access access) {
             access.subscripts().forEach(this::address);
             if (variance.byLane(expr)) {
-                memory(access);
+                memory(access, !masked && always.contains(expr));
                 type(expr.dtype());
+            } else {
+                mayFail(expr);
             }
             return;
         }
+        mayFail(expr);
         if (variance.byLane(expr)) {
             type(expr.dtype());
             operation(expr);
