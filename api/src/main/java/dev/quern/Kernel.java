@@ -6,6 +6,8 @@ import dev.quern.ir.KernelIr;
 import dev.quern.ir.Site;
 import dev.quern.spi.BoundArguments;
 import dev.quern.spi.CompiledKernel;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ public final class Kernel implements Serializable {
     private final KernelIr ir;
     private transient volatile @Nullable CompiledKernel compiled;
     private transient volatile @Nullable Signature signature;
+    private transient volatile @Nullable String fingerprint;
+    private transient volatile @Nullable SentKernel sent;
 
     private Kernel(KernelIr ir) {
         this.ir = ir;
@@ -119,6 +123,29 @@ public final class Kernel implements Serializable {
     /** What the kernel is, for tools that read or place it. */
     public KernelIr ir() {
         return ir;
+    }
+
+    /** {@link KernelIr#fingerprint}, found out once. */
+    public String fingerprint() {
+        String known = fingerprint;
+        if (known == null) {
+            known = ir.fingerprint();
+            fingerprint = known;
+        }
+        return known;
+    }
+
+    private Object writeReplace() {
+        SentKernel known = sent;
+        if (known == null) {
+            known = SentKernel.of(this);
+            sent = known;
+        }
+        return known;
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a kernel travels as a SentKernel");
     }
 
     /**

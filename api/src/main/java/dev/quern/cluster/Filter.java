@@ -27,6 +27,9 @@ import dev.quern.NDArray;
 final class Filter {
     private static final double UNIT = 0x1p-24;
 
+    /** Of how many points one may be left to F64. */
+    private static final int ONE_UNSURE_OF = 10;
+
     /** Powers of two by which finite numbers can be scaled up and down. */
     private static final int LARGEST_EXPONENT = 1000;
 
@@ -34,12 +37,14 @@ final class Filter {
     private final NDArray mean;
     private final double scale;
     private final double reach;
+    private final long count;
 
-    private Filter(PointSet points, NDArray mean, double scale, double reach) {
+    private Filter(PointSet points, NDArray mean, double scale, double reach, long count) {
         this.points = points;
         this.mean = mean;
         this.scale = scale;
         this.reach = reach;
+        this.count = count;
     }
 
     /** Keeps the points a second time. */
@@ -47,7 +52,7 @@ final class Filter {
         int exponent = prepared.reach() == 0 ? 0 : -Math.getExponent(prepared.reach());
         double scale = Math.scalb(1.0, Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)));
         points.keep(KMeansKernels.NEAR.with("mean", prepared.mean()).with("scale", scale));
-        return new Filter(points, prepared.mean(), scale, prepared.reach() * scale);
+        return new Filter(points, prepared.mean(), scale, prepared.reach() * scale, prepared.count());
     }
 
     /** The call that labels the points by some centres, F64 [k, d]. */
@@ -72,6 +77,11 @@ final class Filter {
                 .with("near_centers", NDArray.of(near, count, dimensions))
                 .with("half_squares", NDArray.of(halfSquares, count))
                 .with("tolerance", (float) tolerance(dimensions, reach, Math.sqrt(greatest)));
+    }
+
+    /** Whether it is faster than F64 alone where so many points were left to that. */
+    boolean paysWith(long unsure) {
+        return unsure <= count / ONE_UNSURE_OF;
     }
 
     /** The least difference that says which of two centres is nearer; infinite or NaN if none does. */

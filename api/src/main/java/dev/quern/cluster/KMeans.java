@@ -65,7 +65,7 @@ public final class KMeans extends KMeansParameters<KMeans> {
      */
     public KMeansModel fit(PointSet points) {
         Prepared prepared = Prepared.of(points);
-        checkAgainst(points);
+        checkAgainst(points, prepared.count());
         NDArray start = new Seeding(points, prepared, this).centers();
         try (Passes passes = Passes.of(points, prepared, start.size(0))) {
             return new Lloyd(points, passes, prepared, this).from(start);

@@ -187,11 +187,10 @@ public abstract class KMeansParameters<S extends KMeansParameters<S>> {
     }
 
     /** Refuses points that are too few, and initial centres that are not of their kind. */
-    final void checkAgainst(PointSet points) {
-        if (k > points.count()) {
+    final void checkAgainst(PointSet points, long count) {
+        if (k > count) {
             throw new IllegalArgumentException(
-                    "k: expected as many clusters as points at most, got %d clusters of %d points"
-                            .formatted(k, points.count()));
+                    "k: expected as many clusters as points at most, got %d clusters of %d points".formatted(k, count));
         }
         if (initialCenters != null && (initialCenters.size(0) != k || initialCenters.size(1) != points.dimensions())) {
             throw new IllegalArgumentException("initialCenters: expected %d centres of %d coordinates, got an array %s"

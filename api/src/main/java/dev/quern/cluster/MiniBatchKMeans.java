@@ -73,7 +73,7 @@ public final class MiniBatchKMeans extends KMeansParameters<MiniBatchKMeans> {
     /** As {@link KMeans#fit(PointSet)}. */
     public KMeansModel fit(PointSet points) {
         Prepared prepared = Prepared.of(points);
-        checkAgainst(points);
+        checkAgainst(points, prepared.count());
         SplittableRandom random = new SplittableRandom(getSeed());
         NDArray centers = start(points, random.split());
         double[] masses = new double[(int) centers.size(0)];

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * F64, and are plain kernels from then on; the labels are the same.
  */
 final class Passes implements AutoCloseable {
-    /** Of how many points one may be left to F64. */
-    private static final int ONE_UNSURE_OF = 10;
-
     /** The multiplications of a point by the centres from which on the second copy of the points has paid. */
     private static final int LEAST_PRODUCTS = 64;
 
@@ -81,7 +78,7 @@ final class Passes implements AutoCloseable {
         }
         Kernel.Call second = settle.of(points).with("centers", centers);
         Map<String, NDArray> outputs = points.reduce(used.labels(centers), second);
-        if (output(outputs, "unsure").toLong() > points.count() / ONE_UNSURE_OF) {
+        if (!used.paysWith(output(outputs, "unsure").toLong())) {
             close();
         }
         return outputs;

@@ -8,13 +8,14 @@ import java.util.Map;
 
 /**
  * What is to be known of points before the first iteration; two passes over them, in which points that cannot be clustered
- * are found.
+ * are found. The first of them counts the points too: who has them spread over executors need not do so before.
  *
+ * @param count how many there are
  * @param mean of the points, F64 [d], without their weights; somewhere among them where the sum is beyond F64
  * @param variance the mean of the variances of the coordinates, without weights
  * @param reach the distance of the farthest point from the mean
  */
-record Prepared(NDArray mean, double variance, double reach) {
+record Prepared(long count, NDArray mean, double variance, double reach) {
 
     /**
      * Looks at the points.
@@ -23,11 +24,12 @@ record Prepared(NDArray mean, double variance, double reach) {
      *     negative, if all are 0, and if squared distances are beyond F64
      */
     static Prepared of(PointSet points) {
-        if (points.count() == 0) {
+        Map<String, NDArray> extent = points.reduce(SeedingKernels.EXTENT.with());
+        long count = output(extent, "count").toLong();
+        if (count == 0) {
             throw new IllegalArgumentException("points: expected at least one, got none");
         }
         checkWeights(points);
-        Map<String, NDArray> extent = points.reduce(SeedingKernels.EXTENT.with());
         double[] lows = output(extent, "lows").toDoubleArray();
         double[] highs = output(extent, "highs").toDoubleArray();
         double[] sums = output(extent, "sums").toDoubleArray();
@@ -36,7 +38,7 @@ record Prepared(NDArray mean, double variance, double reach) {
             if (!Double.isFinite(lows[e]) || !Double.isFinite(highs[e])) {
                 throw notFinite(points);
             }
-            mean[e] = Double.isFinite(sums[e]) ? sums[e] / points.count() : lows[e] / 2 + highs[e] / 2;
+            mean[e] = Double.isFinite(sums[e]) ? sums[e] / count : lows[e] / 2 + highs[e] / 2;
         }
         NDArray center = NDArray.of(mean);
         Map<String, NDArray> spread = points.reduce(SeedingKernels.SPREAD.with("mean", center));
@@ -44,9 +46,9 @@ record Prepared(NDArray mean, double variance, double reach) {
         if (!Double.isFinite(squares)) {
             throw tooFar(lows, highs);
         }
-        double variance = squares / points.count() / mean.length;
+        double variance = squares / count / mean.length;
         return new Prepared(
-                center, variance, Math.sqrt(output(spread, "greatest").toDouble()));
+                count, center, variance, Math.sqrt(output(spread, "greatest").toDouble()));
     }
 
     private static IllegalArgumentException notFinite(PointSet points) {

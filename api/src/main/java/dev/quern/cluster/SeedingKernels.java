@@ -16,13 +16,15 @@ import java.util.function.Function;
 final class SeedingKernels {
     private SeedingKernels() {}
 
-    /** The sum, the least and the greatest of each coordinate. */
+    /** How many points there are, and the sum, the least and the greatest of each coordinate. */
     static final Kernel EXTENT = Kernel.define("kmeans_extent", k -> {
         Array points = k.in("points", F64, "n", "d");
         Array sums = k.out("sums", F64, "d");
         Array lows = k.out("lows", F64, "d");
         Array highs = k.out("highs", F64, "d");
+        Array count = k.out("count", I64);
         k.prange("n", i -> {
+            count.plusAssign(1);
             sums.plusAssign(points.at(i));
             lows.minAssign(points.at(i));
             highs.maxAssign(points.at(i));

@@ -70,8 +70,15 @@ public final class KernelCache {
         return SHARED;
     }
 
+    Program get(Kernel kernel) {
+        return get(kernel.fingerprint(), kernel.ir());
+    }
+
     Program get(KernelIr kernel) {
-        String fingerprint = kernel.fingerprint();
+        return get(kernel.fingerprint(), kernel);
+    }
+
+    private Program get(String fingerprint, KernelIr kernel) {
         Entry entry;
         synchronized (this) {
             Program known = recent.get(fingerprint);
@@ -107,7 +114,7 @@ public final class KernelCache {
 
     /** What became of a kernel, for those who show it to users. */
     public Report report(Kernel kernel) {
-        return get(kernel.ir()).report();
+        return get(kernel).report();
     }
 
     void countClass() {

@@ -108,7 +108,7 @@ public record Placement(
      */
     public static Placement of(Kernel kernel) {
         try {
-            return KernelCache.shared().get(kernel.ir()).placement();
+            return KernelCache.shared().get(kernel).placement();
         } catch (KernelDefinitionException e) {
             throw e.in(kernel.name());
         }

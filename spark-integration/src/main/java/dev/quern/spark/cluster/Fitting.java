@@ -54,8 +54,8 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
 
     /** Keeps the points in the executors for as long as an algorithm runs over them. */
     SparkKMeansModel fit(Dataset<Row> df, Function<PointSet, KMeansModel> algorithm) {
-        Dataset<Row> doubles = df.select(columns(df));
-        String[] names = doubles.columns();
+        Dataset<Row> doubles = isOfDoubles(df) ? df : df.select(columns(df));
+        String[] names = doubles == df ? named() : doubles.columns();
         QuernSpark quern = QuernSpark.on(df.sparkSession());
         BlockArray points = quern.array(doubles, Arrays.copyOf(names, features.size()));
         BlockArray weights = weight == null ? null : quern.array(doubles, names[features.size()]);
@@ -64,14 +64,32 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
         }
     }
 
+    /** The names of points and weights. */
+    private String[] named() {
+        return Stream.concat(features.stream(), Stream.ofNullable(weight)).toArray(String[]::new);
+    }
+
+    /** Whether points, of several coordinates, and weights need no cast: Spark takes its time for another projection. */
+    private boolean isOfDoubles(Dataset<Row> df) {
+        List<String> columns = List.of(df.columns());
+        return features.size() > 1
+                && Stream.of(named())
+                        .allMatch(name -> columns.indexOf(name) >= 0
+                                && columns.indexOf(name) == columns.lastIndexOf(name)
+                                && df.schema().apply(name).dataType().equals(DataTypes.DoubleType));
+    }
+
     /** Points and weights as doubles. */
     private Column[] columns(Dataset<Row> df) {
         List<Column> columns = new ArrayList<>();
+        List<String> taken = new ArrayList<>();
         for (String feature : features) {
-            columns.add(feature(df, feature).as("feature_" + columns.size()));
+            String name = FramePoints.unused(taken, feature);
+            taken.add(name);
+            columns.add(feature(df, feature).as(name));
         }
         if (weight != null) {
-            columns.add(number(df, "weightCol", weight).as("weight"));
+            columns.add(number(df, "weightCol", weight).as(FramePoints.unused(taken, weight)));
         }
         return columns.toArray(Column[]::new);
     }
@@ -79,7 +97,8 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
     private Column feature(Dataset<Row> df, String name) {
         DataType type = type(df, "features", name);
         if (features.size() == 1 && type instanceof ArrayType arrays && arrays.elementType() instanceof NumericType) {
-            return col(name).cast(DataTypes.createArrayType(DataTypes.DoubleType, arrays.containsNull()));
+            return col(FramePoints.quoted(name))
+                    .cast(DataTypes.createArrayType(DataTypes.DoubleType, arrays.containsNull()));
         }
         Column number = number(df, "features", name);
         // One column of numbers would be an array [n], and points are [n, 1].
@@ -98,7 +117,7 @@ record Fitting(List<String> features, @Nullable String weight, String prediction
                             type.sql(),
                             type.typeName().startsWith("vector") ? ": vector_to_array of spark.ml makes it one" : ""));
         }
-        return col(name).cast(DataTypes.DoubleType);
+        return col(FramePoints.quoted(name)).cast(DataTypes.DoubleType);
     }
 
     /** The type of a column; refuses one that is not there. */

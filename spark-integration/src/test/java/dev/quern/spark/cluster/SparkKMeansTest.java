@@ -163,6 +163,27 @@ final class SparkKMeansTest {
                 .hasMessage("points: expected at least one, got none");
     }
 
+    /** As they are where all are doubles, and cast where they are not. */
+    @Test
+    void nulls_are_refused_by_the_names_that_the_user_gave() {
+        Dataset<Row> df = SPARK.session()
+                .range(0, 10, 1, 1)
+                .selectExpr("if(id < 2, null, 1.0D * id) as `a.b`", "0.5D * id as c", "id as n");
+        assertThatThrownBy(
+                        () -> new SparkKMeans().setK(2).setFeatures("a.b", "c").fit(df))
+                .hasMessageContaining("the column a.b has 2 nulls in the 10 rows of partition 0");
+        assertThatThrownBy(
+                        () -> new SparkKMeans().setK(2).setFeatures("n", "a.b").fit(df))
+                .hasMessageContaining("the column a.b has 2 nulls in the 10 rows of partition 0");
+        assertThat(new SparkKMeans()
+                        .setK(2)
+                        .setFeatures("c", "c", "n")
+                        .fit(df)
+                        .clusterCenters()
+                        .shape())
+                .containsExactly(2, 3);
+    }
+
     @Test
     void a_listener_that_throws_ends_it() {
         assertThatThrownBy(() -> new SparkKMeans()
