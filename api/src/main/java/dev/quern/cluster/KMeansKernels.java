@@ -94,19 +94,18 @@ final class KMeansKernels {
      * without lanes: what it does is to add to places that only the data tells.
      */
     static final ByWeight SETTLE = new ByWeight(weighted -> Kernel.define("kmeans_settle", k -> {
-                Array points = k.in("points", F64, "n", "d");
-                Array label = k.in("label", I32, "n");
-                Function<Value, Value> weight = weight(k, weighted);
-                Array centers = k.in("centers", F64, "k", "d");
-                Array sums = k.out("sums", F64, "k", "d");
-                Array masses = k.out("masses", F64, "k");
-                Array unsure = k.out("unsure", I64);
-                k.prange("n", i -> {
-                    Variable where = settled(k, points.at(i), label.at(i), centers, unsure);
-                    add(points.at(i), weighted, weight.apply(i), where, sums, masses);
-                });
-            })
-            .schedule(s -> s.scalar()));
+        Array points = k.in("points", F64, "n", "d");
+        Array label = k.in("label", I32, "n");
+        Function<Value, Value> weight = weight(k, weighted);
+        Array centers = k.in("centers", F64, "k", "d");
+        Array sums = k.out("sums", F64, "k", "d");
+        Array masses = k.out("masses", F64, "k");
+        Array unsure = k.out("unsure", I64);
+        k.prange("n", i -> {
+            Variable where = settled(k, points.at(i), label.at(i), centers, unsure);
+            add(points.at(i), weighted, weight.apply(i), where, sums, masses);
+        });
+    }));
 
     /** {@link #ASSIGN} and {@link #SETTLE} as one text in F64: what they have to come to. */
     static final ByWeight PLAIN = new ByWeight(weighted -> Kernel.define("kmeans_plain", k -> {

@@ -25,9 +25,8 @@ final class Shipped implements Serializable {
     private final byte[] bytes;
     private transient volatile @Nullable BlockRun run;
 
-    private Shipped(byte[] bytes, BlockRun run) {
+    private Shipped(byte[] bytes) {
         this.bytes = bytes;
-        this.run = run;
     }
 
     static Handle of(SparkSession spark, BlockRun run) {
@@ -37,9 +36,12 @@ final class Shipped implements Serializable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a kernel", e);
         }
-        Shipped shipped = new Shipped(bytes.toByteArray(), run);
-        return new Handle(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(shipped), run);
+        Shipped shipped = new Shipped(bytes.toByteArray());
+        Broadcast<Shipped> broadcast =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(shipped);
+        // Behind Spark's back: it weighs what it keeps by a walk through all that can be reached, here all of a program.
+        shipped.run = run;
+        return new Handle(broadcast, run);
     }
 
     private BlockRun run() {
