@@ -86,7 +86,7 @@ public final class BlockArray {
         return shape;
     }
 
-    /** How many blocks it has, which is how many tasks a job on it has. */
+    /** How many blocks it has, which is how many tasks a job on it has at most: of many small ones a task reduces several. */
     public int blocks() {
         return split.blocks();
     }
@@ -248,6 +248,11 @@ public final class BlockArray {
 
     SparkSession spark() {
         return spark;
+    }
+
+    /** What a row takes. */
+    long rowBytes() {
+        return Arrays.stream(row).reduce(dtype.bytes(), (a, b) -> a * b);
     }
 
     Split split() {

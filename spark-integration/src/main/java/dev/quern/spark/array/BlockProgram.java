@@ -5,18 +5,14 @@ import dev.quern.ir.ArrayDecl;
 import dev.quern.spark.task.Partial;
 import dev.quern.spark.task.Plan;
 import dev.quern.spark.task.TaskFailures;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
-import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction2;
 
 /**
  * A plan and the block arrays to run it on, which are split alike. What it computes is a function of the blocks alone: tasks
@@ -42,14 +38,20 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
     /** What each block reduces into, in their order, by one job. */
     public List<Partial> reduce() {
         RunSource source = new RunSource.Carried(run());
-        RDD<Zipped> zipped = zipped(source);
+        RDD<Zipped> zipped = TaskShares.of(inputs.values()).share(zipped(source));
+        Partial[] partials = new Partial[inputs.values().iterator().next().blocks()];
         try {
-            byte[][] partials = (byte[][]) zipped.context()
-                    .runJob(zipped, new ReduceBlock(source), ClassTag$.MODULE$.<byte[]>apply(byte[].class));
-            return Arrays.stream(partials).map(Partial::decoded).toList();
+            byte[][] results = (byte[][]) zipped.context()
+                    .runJob(zipped, new ReduceBlocks(source), ClassTag$.MODULE$.<byte[]>apply(byte[].class));
+            for (byte[] result : results) {
+                ReduceBlocks.read(result, partials);
+            }
         } catch (Exception e) {
             throw TaskFailures.of(e, BlockArrayException.class);
         }
+        long[] rows = Arrays.stream(partials).mapToLong(Partial::rows).toArray();
+        inputs.values().forEach(input -> input.split().learn(rows));
+        return List.of(partials);
     }
 
     private BlockRun run() {
@@ -67,25 +69,5 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
             zipped = Zipped.withEdges(zipped, input, source, halo);
         }
         return zipped;
-    }
-
-    /** A class with a name, which Spark's closure cleaner leaves as it is: to look through a function takes it milliseconds. */
-    private static final class ReduceBlock extends AbstractFunction2<TaskContext, Iterator<Zipped>, byte[]>
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final RunSource source;
-
-        ReduceBlock(RunSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public byte[] apply(TaskContext context, Iterator<Zipped> zipped) {
-            return source.run()
-                    .run(context.partitionId(), zipped.next())
-                    .partial()
-                    .encoded();
-        }
     }
 }

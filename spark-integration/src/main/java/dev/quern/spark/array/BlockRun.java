@@ -28,7 +28,8 @@ record BlockRun(
     }
 
     /** Runs the kernel. */
-    BlockTask run(int partition, Zipped zipped) {
+    BlockTask run(Zipped zipped) {
+        int partition = zipped.number();
         Map<ArrayDecl, NDArray> arguments = new LinkedHashMap<>();
         List<Block> blocks = zipped.blocks();
         for (int each = 0; each < blocks.size(); each++) {

@@ -35,7 +35,7 @@ final class KernelBlocks extends RDD<Block> {
     public Iterator<Block> compute(Partition split, TaskContext context) {
         Zipped inputs =
                 parent().iterator(((Partitions) split).parent(0), context).next();
-        Block block = Block.of(source.run().run(split.index(), inputs).output(output));
+        Block block = Block.of(source.run().run(inputs).output(output));
         return CollectionConverters.asScala(List.of(block).iterator());
     }
 

@@ -39,7 +39,8 @@ final class Shipped implements Serializable {
         Shipped shipped = new Shipped(bytes.toByteArray());
         Broadcast<Shipped> broadcast =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(shipped);
-        // Behind Spark's back: it weighs what it keeps by a walk through all that can be reached, here all of a program.
+        // Behind Spark's back: it weighs what it keeps by a walk through all that can be reached, here all of a
+        // program.
         shipped.run = run;
         return new Handle(broadcast, run);
     }

@@ -49,6 +49,19 @@ final class Split {
         return known;
     }
 
+    /** How many rows each block has, or null as long as nobody has counted them. */
+    synchronized long @Nullable [] known() {
+        return counts;
+    }
+
+    /** Takes the counts from a job that saw them for another reason. */
+    synchronized void learn(long... seen) {
+        if (counts == null) {
+            counts = seen;
+            uncounted = null;
+        }
+    }
+
     private static long[] count(JavaRDD<Block> blocks) {
         try {
             return blocks.mapPartitions(new Rows()).collect().stream()

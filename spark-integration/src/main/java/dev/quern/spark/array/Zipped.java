@@ -18,10 +18,11 @@ import scala.Tuple2;
  * would move them whole, or compute them and the neighbours of these again if they are not kept, and so on; what a
  * shuffle wrote is there for whoever is to compute a block again.
  *
+ * @param number of the partition, also in a task that has several
  * @param blocks of the inputs, in their order
  * @param edges for each halo, in their order, the rows of other blocks
  */
-record Zipped(List<Block> blocks, List<List<Edge>> edges) {
+record Zipped(int number, List<Block> blocks, List<List<Edge>> edges) {
 
     /** The same as before, and the edges of one halo more, of this number. */
     static RDD<Zipped> withEdges(RDD<Zipped> zipped, BlockArray input, RunSource shipped, int halo) {
@@ -38,7 +39,8 @@ record Zipped(List<Block> blocks, List<List<Edge>> edges) {
             Zipped zipped = before.next();
             List<Edge> edges = new ArrayList<>();
             more.forEachRemaining(edges::add);
-            return List.of(new Zipped(zipped.blocks, plus(zipped.edges, edges))).iterator();
+            return List.of(new Zipped(zipped.number, zipped.blocks, plus(zipped.edges, edges)))
+                    .iterator();
         }
     }
 

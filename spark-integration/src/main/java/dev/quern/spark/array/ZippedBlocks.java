@@ -40,7 +40,7 @@ final class ZippedBlocks extends RDD<Zipped> {
                     .next());
         }
         return CollectionConverters.asScala(
-                List.of(new Zipped(blocks, List.of())).iterator());
+                List.of(new Zipped(split.index(), blocks, List.of())).iterator());
     }
 
     /** After a checkpoint nothing is kept of what it was made of. */
