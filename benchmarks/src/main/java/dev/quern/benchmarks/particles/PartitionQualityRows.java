@@ -92,12 +92,13 @@ public final class PartitionQualityRows {
         PointSample sample = PointSample.of(sampled).withWeights(loads);
         row("heaviest_point", "sample", sample.heaviestPoint().share(), "of all load");
         double best = best();
+        List<Near> asked = asked();
         for (String contender : contenders) {
             long start = System.nanoTime();
             SpacePartitioning partitioning = made(contender, sample);
             row("build", contender, (System.nanoTime() - start) * 1e-6, "ms");
             measure(contender, partitioning, best);
-            check(contender, partitioning);
+            check(contender, partitioning, asked);
         }
     }
 
@@ -162,7 +163,25 @@ public final class PartitionQualityRows {
         row("surface", contender, surface / partitions, "by partition");
     }
 
-    private void check(String contender, SpacePartitioning partitioning) {
+    /** A point, and others within the radius of it, by their rows. */
+    private record Near(int row, List<Integer> others) {}
+
+    /** Points drawn at random with those near them, {@value #PAIRS} at most each, found by looking at all points. */
+    private List<Near> asked() {
+        int[] rows = new SplittableRandom(8).ints(ASKED, 0, points.length).toArray();
+        return Arrays.stream(rows)
+                .parallel()
+                .mapToObj(row -> new Near(
+                        row,
+                        IntStream.range(0, points.length)
+                                .filter(other -> squaredDistance(points[row], points[other]) <= radius * radius)
+                                .limit(PAIRS)
+                                .boxed()
+                                .toList()))
+                .toList();
+    }
+
+    private void check(String contender, SpacePartitioning partitioning, List<Near> asked) {
         List<Box> boxes =
                 IntStream.range(0, partitions).mapToObj(partitioning::box).toList();
         long strays = 0;
@@ -171,20 +190,14 @@ public final class PartitionQualityRows {
             strays += boxes.get(owner).squaredDistance(points[row]) > 0 ? 1 : 0;
         }
         row("outside", contender, (double) strays, "points");
-        SplittableRandom random = new SplittableRandom(8);
         long unseen = 0;
         long pairs = 0;
-        for (int asked = 0; asked < ASKED; asked++) {
-            int row = random.nextInt(points.length);
-            int owner = partitioning.partition(points[row], row);
-            int found = 0;
-            for (int other = 0; other < points.length && found < PAIRS; other++) {
-                if (squaredDistance(points[row], points[other]) <= radius * radius) {
-                    found++;
-                    unseen += isSeen(partitioning, other, owner) ? 0 : 1;
-                }
-            }
-            pairs += found;
+        for (Near near : asked) {
+            int owner = partitioning.partition(points[near.row], near.row);
+            pairs += near.others.size();
+            unseen += near.others.stream()
+                    .filter(other -> !isSeen(partitioning, other, owner))
+                    .count();
         }
         row("unseen", contender, (double) unseen, "of " + pairs + " pairs");
     }
