@@ -29,6 +29,9 @@ final class Variant {
 
     private static final int MOST_TRIALS = 3;
 
+    /** A call of so much scalar work, by the estimate, is long enough for a trial to run beside it. */
+    private static final long TRY_BESIDE_NANOS = 200_000_000;
+
     /** One that was not worth it with little work is tried again on a call of so many times the work. */
     private static final int FAR_MORE = 8;
 
@@ -181,28 +184,42 @@ final class Variant {
         return now.counts ? workSoFar : facts.work();
     }
 
-    /** Copies what a trial needs before the call may change it, and has it tried once the call has gone well. */
+    /**
+     * Copies what a trial needs before the call may change it, and has it tried once the call has gone well; beside the call
+     * if that is a long one: the first call of an algorithm that makes ten should not keep the other nine waiting.
+     */
     private void runAndTry(Stage before, BoundArguments arguments, Sizing.Facts facts) {
         if (!replace(before, Stage.trying())) {
             serving.instance(arguments, facts).run();
             return;
         }
-        Stage otherwise = before;
-        boolean submitted = false;
         workSoFar = urgency(before, facts);
+        Attempt attempt = null;
+        boolean wentWell = false;
         try {
-            Optional<Trial> trial = trial(arguments);
+            attempt = trial(arguments).map(trial -> new Attempt(trial, before)).orElse(null);
+            if (attempt != null && facts.work() >= TRY_BESIDE_NANOS) {
+                attempt.submit();
+            }
             serving.instance(arguments, facts).run();
-            if (trial.isEmpty()) {
-                otherwise = Stage.settled(
-                        Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on");
-            } else {
-                submitted = program.policy().warmer().submit(new Attempt(trial.get(), before));
-            }
+            wentWell = true;
         } finally {
-            if (!submitted) {
-                enter(otherwise);
+            if (!wentWell) {
+                abandon(attempt, before);
+            } else if (attempt == null) {
+                enter(Stage.settled(Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on"));
+            } else {
+                attempt.callWentWell();
             }
+        }
+    }
+
+    /** Of arguments with which a call failed nothing is learnt. */
+    private void abandon(@Nullable Attempt attempt, Stage before) {
+        if (attempt == null) {
+            enter(before);
+        } else {
+            attempt.dropped();
         }
     }
 
@@ -212,14 +229,56 @@ final class Variant {
         stage = next;
     }
 
-    /** A trial on its way through the warmer. */
+    /** A trial on its way through the warmer. What it finds counts once the call that it is of has gone well. */
     private final class Attempt implements Warmer.Work {
         private final Trial trial;
         private final Stage before;
+        private boolean submitted;
+        private boolean wentWell;
+        private boolean over;
+        private @Nullable Verdict verdict;
 
         Attempt(Trial trial, Stage before) {
             this.trial = trial;
             this.before = before;
+        }
+
+        /** Without the lock: the warmer may drop another attempt in its favour. */
+        void submit() {
+            synchronized (this) {
+                submitted = true;
+            }
+            if (!program.policy().warmer().submit(this)) {
+                dropped();
+            }
+        }
+
+        void callWentWell() {
+            boolean waits;
+            synchronized (this) {
+                wentWell = true;
+                waits = !submitted;
+                decide();
+            }
+            if (waits) {
+                submit();
+            }
+        }
+
+        private synchronized void found(Verdict one) {
+            verdict = one;
+            decide();
+        }
+
+        private void decide() {
+            if (wentWell && verdict != null && !over) {
+                over = true;
+                conclude(verdict);
+            }
+        }
+
+        private synchronized boolean isOver() {
+            return over;
         }
 
         @Override
@@ -229,14 +288,18 @@ final class Variant {
 
         @Override
         public boolean run(BooleanSupplier displaced) {
-            Optional<Verdict> verdict = trial.run(displaced);
-            verdict.ifPresent(Variant.this::conclude);
-            return verdict.isPresent();
+            Optional<Verdict> one = isOver() ? Optional.empty() : trial.run(displaced);
+            one.ifPresent(this::found);
+            return one.isPresent() || isOver();
         }
 
+        /** A later call may be tried. */
         @Override
-        public void dropped() {
-            enter(before);
+        public synchronized void dropped() {
+            if (!over) {
+                over = true;
+                enter(before);
+            }
         }
     }
 

@@ -47,6 +47,32 @@ final class TwinsTest {
     }
 
     @Test
+    void aLongCallIsTriedWhileItRuns() throws Exception {
+        Program program = lab.program(TwinLab.SLOW, TwinLab.FAST);
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            Future<double[]> call = caller.submit(() -> TwinLab.call(program, 3_000_000));
+            TwinLab.await(() -> TwinLab.isWarmerAlive() || call.isDone());
+            assertThat(call.isDone()).isFalse();
+            assertThat(call.get()).isEqualTo(doubled(3_000_000));
+        } finally {
+            caller.shutdown();
+        }
+        TwinLab.awaitVerdict(program);
+        assertThat(program.explain()).contains("path: vector (scalar ");
+    }
+
+    @Test
+    void whatIsFoundBesideACallThatFailsDoesNotCount() {
+        Program program = lab.program(gather(0, 256), gather(0, 1));
+        long n = 2_000_000;
+        NDArray at = NDArray.full(I64, 0, n);
+        at.setLong(n, n - 1);
+        assertThatThrownBy(() -> runGather(program, at)).isInstanceOf(KernelExecutionException.class);
+        assertThat(program.explain()).contains("path: scalar bytecode (the vector twin is not warmed up yet)");
+    }
+
+    @Test
     void aSlowerTwinDoesNot() {
         Program program = lab.program(TwinLab.FAST, TwinLab.SLOW);
         TwinLab.call(program, 4_000_000);
@@ -164,8 +190,11 @@ final class TwinsTest {
     }
 
     private static void runGather(Program program) {
-        long n = 2_000_000;
-        NDArray at = NDArray.full(I64, n - 2, n);
+        runGather(program, NDArray.full(I64, 2_000_000 - 2, 2_000_000));
+    }
+
+    private static void runGather(Program program, NDArray at) {
+        long n = at.size();
         NDArray out = NDArray.zeros(F64, n);
         program.run(
                 new BoundArguments(new NDArray[] {at, NDArray.full(F64, 3.0, n), out}, new long[] {n, n}, new long[0]));

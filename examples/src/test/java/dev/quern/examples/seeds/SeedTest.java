@@ -6,7 +6,9 @@ import dev.quern.DType;
 import dev.quern.NDArray;
 import dev.quern.Threads;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +25,9 @@ abstract class SeedTest {
     private static final String INTERPRET = "quern.interpret";
     private static final boolean INTERPRET_ALL = Boolean.getBoolean("quern.interpretAll");
     private static int threadsBefore;
+
+    /** What plain Java computed for a type, a size and inputs as they are or as whole numbers: layouts share it. */
+    private static final Map<List<Object>, Reference> REFERENCES = new HashMap<>();
 
     /** One way to run a program. */
     record Setting(DType type, int size, Layout layout, boolean interpreted) {
@@ -61,6 +66,7 @@ abstract class SeedTest {
     @AfterAll
     static void restoreThreads() {
         Threads.set(threadsBefore);
+        REFERENCES.clear();
     }
 
     /**
@@ -110,7 +116,7 @@ abstract class SeedTest {
     /** Checks the result for the inputs of a size, within the tolerance of plain Java and of NumPy. */
     final void check(Setting setting) {
         NDArray[] inputs = inputs(setting.type(), setting.size());
-        Reference expected = plainJava(setting.type(), inputs);
+        Reference expected = reference(setting, false, inputs);
         assertAgrees(run(setting, expected.shape(), inputs), expected, setting.size());
     }
 
@@ -122,9 +128,14 @@ abstract class SeedTest {
         NDArray[] inputs = Arrays.stream(inputs(setting.type(), setting.size()))
                 .map(Inputs::whole)
                 .toArray(NDArray[]::new);
-        Reference expected = plainJava(setting.type(), inputs);
+        Reference expected = reference(setting, true, inputs);
         NDArray result = run(setting, expected.shape(), inputs);
         assertThat(result.cast(DType.F64).flatten().toDoubleArray()).isEqualTo(expected.values);
+    }
+
+    private Reference reference(Setting setting, boolean whole, NDArray... inputs) {
+        return REFERENCES.computeIfAbsent(
+                List.of(program(), setting.type(), setting.size(), whole), unused -> plainJava(setting.type(), inputs));
     }
 
     private NDArray run(Setting setting, long[] shape, NDArray... contiguous) {
