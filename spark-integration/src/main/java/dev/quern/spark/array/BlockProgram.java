@@ -38,7 +38,10 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
     /** What each block reduces into, in their order, by one job. */
     public List<Partial> reduce() {
         RunSource source = new RunSource.Carried(run());
-        RDD<Zipped> zipped = TaskShares.of(inputs.values()).share(zipped(source));
+        RDD<Zipped> alone = zipped(source);
+        // Edges come by Spark's own steps, which keep what they read until the task ends.
+        RDD<Zipped> zipped =
+                neighbours.isPresent() ? alone : TaskShares.of(inputs.values()).share(alone);
         Partial[] partials = new Partial[inputs.values().iterator().next().blocks()];
         try {
             byte[][] results = (byte[][]) zipped.context()

@@ -33,9 +33,10 @@ final class KernelBlocks extends RDD<Block> {
 
     @Override
     public Iterator<Block> compute(Partition split, TaskContext context) {
-        Zipped inputs =
-                parent().iterator(((Partitions) split).parent(0), context).next();
-        Block block = Block.of(source.run().run(inputs).output(output));
+        Iterator<Zipped> inputs = parent().iterator(((Partitions) split).parent(0), context);
+        Block block = Block.of(source.run().run(inputs.next()).output(output));
+        // Lets go of the blocks: see ZippedBlocks.
+        inputs.hasNext();
         return CollectionConverters.asScala(List.of(block).iterator());
     }
 
