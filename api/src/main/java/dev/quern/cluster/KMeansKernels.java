@@ -90,8 +90,8 @@ final class KMeansKernels {
     });
 
     /**
-     * The sums and the masses of the clusters by the labels of {@link #ASSIGN}, and how many of these were unsure. It runs
-     * without lanes: what it does is to add to places that only the data tells.
+     * The sums and the masses of the clusters by the labels of {@link #ASSIGN}, and how many of these were unsure.
+     * Points go one after the other, since only the data tells what they are added to; coordinates lie in lanes.
      */
     static final ByWeight SETTLE = new ByWeight(weighted -> Kernel.define("kmeans_settle", k -> {
         Array points = k.in("points", F64, "n", "d");

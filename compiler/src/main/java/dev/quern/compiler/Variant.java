@@ -194,11 +194,12 @@ final class Variant {
             return;
         }
         workSoFar = urgency(before, facts);
+        boolean beside = facts.work() >= TRY_BESIDE_NANOS;
         Attempt attempt = null;
         boolean wentWell = false;
         try {
             attempt = trial(arguments).map(trial -> new Attempt(trial, before)).orElse(null);
-            if (attempt != null && facts.work() >= TRY_BESIDE_NANOS) {
+            if (attempt != null && beside) {
                 attempt.submit();
             }
             serving.instance(arguments, facts).run();
@@ -210,6 +211,9 @@ final class Variant {
                 enter(Stage.settled(Twin.SCALAR, "no part of the arguments could be copied to try the vector twin on"));
             } else {
                 attempt.callWentWell();
+                if (!beside) {
+                    attempt.submit();
+                }
             }
         }
     }
@@ -233,7 +237,6 @@ final class Variant {
     private final class Attempt implements Warmer.Work {
         private final Trial trial;
         private final Stage before;
-        private boolean submitted;
         private boolean wentWell;
         private boolean over;
         private @Nullable Verdict verdict;
@@ -245,24 +248,14 @@ final class Variant {
 
         /** Without the lock: the warmer may drop another attempt in its favour. */
         void submit() {
-            synchronized (this) {
-                submitted = true;
-            }
             if (!program.policy().warmer().submit(this)) {
                 dropped();
             }
         }
 
-        void callWentWell() {
-            boolean waits;
-            synchronized (this) {
-                wentWell = true;
-                waits = !submitted;
-                decide();
-            }
-            if (waits) {
-                submit();
-            }
+        synchronized void callWentWell() {
+            wentWell = true;
+            decide();
         }
 
         private synchronized void found(Verdict one) {

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 final class RowsByDataTest {
     private static final int[] WIDTHS = {128, 256, 512};
     private static final int ROWS = 5;
-    private static final int[] COLUMNS = {0, 1, 3, 8, 16, 21};
+    private static final int[] COLUMNS = {0, 1, 3, 8, 16, 21, 70};
 
-    /** The rows of x and y that a is to be read from: all there, the last of them not, and only the first not. */
+    /** The rows that are picked: all are there, all but the last, all but the first. */
     private static final int[][] PICKS = {{4, 0, 3, 3}, {0, 1, 2, 5}, {-1, 0, 1, 2}};
 
     private static void taken(KernelBuilder k) {
@@ -36,6 +36,14 @@ final class RowsByDataTest {
         Array row = k.in("row", I32, "n");
         Array out = k.out("out", F64, "n", "d");
         k.prange("n", i -> k.range("d", c -> out.at(i, c).set(x.at(row.at(i), c).mul(2))));
+    }
+
+    /** Long rows are added up in partial results side by side: of small whole numbers, without rounding. */
+    private static void lengths(KernelBuilder k) {
+        Array x = k.in("x", F64, "m", "d");
+        Array row = k.in("row", I32, "n");
+        Array out = k.out("out", F64, "n");
+        k.prange("n", i -> out.at(i).set(x.at(row.at(i)).square().sum()));
     }
 
     private static void addedUp(KernelBuilder k) {
@@ -87,6 +95,16 @@ final class RowsByDataTest {
         for (int columns : COLUMNS) {
             for (int[] pick : PICKS) {
                 check(RowsByDataTest::taken, true, x(ROWS, columns), NDArray.of(pick), NDArray.zeros(F64, 4, columns));
+            }
+        }
+    }
+
+    @Test
+    void areSummedInLanes() {
+        for (int columns : COLUMNS) {
+            for (int[] pick : PICKS) {
+                NDArray x = NDArray.arange((long) ROWS * columns).cast(F64).reshape(ROWS, columns);
+                check(RowsByDataTest::lengths, true, x, NDArray.of(pick), NDArray.zeros(F64, 4));
             }
         }
     }

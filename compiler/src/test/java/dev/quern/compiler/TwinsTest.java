@@ -329,7 +329,7 @@ final class TwinsTest {
     @Test
     void theKernelThatWorksMostIsTriedFirst() {
         // Twins that are much alike are watched for longest.
-        List<Program> looks = IntStream.range(0, 2)
+        List<Program> looks = IntStream.range(0, 3)
                 .mapToObj(each -> lab.program(TwinLab.FAST, TwinLab.FAST))
                 .toList();
         looks.forEach(look -> TwinLab.call(look, 4_000_000));

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("vector")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SliceTest {
-    private static final int KERNELS = Integer.getInteger("quern.fuzz.slice", 1_200);
+    private static final int KERNELS = Integer.getInteger("quern.fuzz.slice", 2_000);
 
-    /** In how many of the kernels each part of the language has to occur. */
+    /** In how many of 2,000 kernels each part of the language has to occur. */
     private static final int LEAST = 3;
 
     private final Campaign campaign = new Campaign(1, 0, KERNELS, false);

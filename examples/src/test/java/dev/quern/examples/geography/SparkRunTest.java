@@ -44,15 +44,21 @@ class SparkRunTest {
 
     /** Two executors that are JVMs of their own. */
     @Test
-    void in_executors_to_the_same_bits() throws Exception {
-        String costs = costs(run(
+    void in_executors_twice_to_the_same_bits() throws Exception {
+        String first = run(
                 "--master",
                 "local-cluster[2,1,1024]",
                 "--out",
-                dir.resolve("executors").toString()));
+                dir.resolve("first").toString());
+        String second = run(
+                "--master",
+                "local-cluster[2,1,1024]",
+                "--out",
+                dir.resolve("second").toString());
 
-        assertThat(costs).isEqualTo(localCosts);
-        assertSameAsLocal("executors");
+        assertThat(costs(first)).isEqualTo(localCosts).isEqualTo(costs(second));
+        assertSameAsLocal("first");
+        assertSameAsLocal("second");
     }
 
     @Test

@@ -41,7 +41,7 @@ public record BlockProgram(Plan plan, Map<ArrayDecl, BlockArray> inputs, Optiona
         RDD<Zipped> alone = zipped(source);
         // Edges come by Spark's own steps, which keep what they read until the task ends.
         RDD<Zipped> zipped =
-                neighbours.isPresent() ? alone : TaskShares.of(inputs.values()).share(alone);
+                neighbours.isPresent() ? alone : Coalescing.of(inputs.values()).coalesce(alone);
         Partial[] partials = new Partial[inputs.values().iterator().next().blocks()];
         try {
             byte[][] results = (byte[][]) zipped.context()

@@ -24,8 +24,8 @@
  *       dev.quern.spark.task.Plan} of it.
  *   <li>{@link dev.quern.spark.array.BlockProgram} zips the blocks of the inputs and runs the plan on them: to new blocks, or to
  *       one {@link dev.quern.spark.task.Partial} a block.
- *   <li>How many rows each block has is counted once for all arrays that are split alike ({@code Split}). Where they are
- *       few, a task of a reduction takes several blocks ({@code TaskShares}).
+ *   <li>How many rows each block has is counted once for all arrays that are split alike ({@code Split}). Where blocks
+ *       are many and small, a task of a reduction takes several of them ({@code Coalescing}).
  *   <li>Where a kernel reads rows beside its own, {@code Halos} says from that which block needs which rows of which other
  *       one, and these rows alone go through a shuffle.
  * </ol>

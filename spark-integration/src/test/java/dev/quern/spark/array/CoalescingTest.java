@@ -16,7 +16,7 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class TaskSharesTest {
+final class CoalescingTest {
     @RegisterExtension
     static final LocalSpark SPARK = new LocalSpark();
 
@@ -34,21 +34,21 @@ final class TaskSharesTest {
 
     @Test
     void aTaskTakesSeveralSmallBlocksAndCoresAreKeptBusy() {
-        assertThat(new TaskShares(200, like(200, 5000), 128).tasks(2)).isEqualTo(2);
-        assertThat(new TaskShares(200, like(200, 5000), 128).tasks(64)).isEqualTo(64);
-        assertThat(new TaskShares(4, like(4, 5000), 128).tasks(8)).isEqualTo(4);
-        assertThat(new TaskShares(200, like(200, 0), 128).tasks(2)).isEqualTo(2);
+        assertThat(new Coalescing(200, like(200, 5000), 128).tasks(2)).isEqualTo(2);
+        assertThat(new Coalescing(200, like(200, 5000), 128).tasks(64)).isEqualTo(64);
+        assertThat(new Coalescing(4, like(4, 5000), 128).tasks(8)).isEqualTo(4);
+        assertThat(new Coalescing(200, like(200, 0), 128).tasks(2)).isEqualTo(2);
     }
 
     @Test
     void largeBlocksAndThoseOfUnlikeSizesHaveATaskEach() {
         // 200 blocks of 128 MB: two in a task.
-        assertThat(new TaskShares(200, like(200, 1 << 20), 128).tasks(2)).isEqualTo(101);
-        assertThat(new TaskShares(200, like(200, 1 << 23), 128).tasks(2)).isEqualTo(200);
+        assertThat(new Coalescing(200, like(200, 1 << 20), 128).tasks(2)).isEqualTo(101);
+        assertThat(new Coalescing(200, like(200, 1 << 23), 128).tasks(2)).isEqualTo(200);
         long[] unlike = like(200, 5000);
         unlike[7] = 100_000;
-        assertThat(new TaskShares(200, unlike, 128).tasks(2)).isEqualTo(200);
-        assertThat(new TaskShares(200, null, 128).tasks(2)).isEqualTo(200);
+        assertThat(new Coalescing(200, unlike, 128).tasks(2)).isEqualTo(200);
+        assertThat(new Coalescing(200, null, 128).tasks(2)).isEqualTo(200);
     }
 
     @Test

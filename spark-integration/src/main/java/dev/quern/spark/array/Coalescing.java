@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Blocks are left to a task each where more tasks bring more executors ({@code spark.dynamicAllocation}), where they are
  * of unlike sizes, so that whoever is done early takes the next, and as long as their sizes are not known.
  */
-final class TaskShares {
+final class Coalescing {
     /** What a task with several blocks reads at most: it takes far longer than to begin a task. */
     private static final long MOST_BYTES = 256L << 20;
 
@@ -25,24 +25,24 @@ final class TaskShares {
     private final long @Nullable [] rows;
     private final long rowBytes;
 
-    TaskShares(int blocks, long @Nullable [] rows, long rowBytes) {
+    Coalescing(int blocks, long @Nullable [] rows, long rowBytes) {
         this.blocks = blocks;
         this.rows = rows;
         this.rowBytes = rowBytes;
     }
 
     /** For a job that reads these arrays, which are split alike. */
-    static TaskShares of(Collection<BlockArray> inputs) {
+    static Coalescing of(Collection<BlockArray> inputs) {
         BlockArray first = inputs.iterator().next();
         long rowBytes = 0;
         for (BlockArray input : inputs) {
             rowBytes += input.rowBytes();
         }
-        return new TaskShares(first.blocks(), first.split().known(), rowBytes);
+        return new Coalescing(first.blocks(), first.split().known(), rowBytes);
     }
 
     /** The same partitions, several of them in one where that pays. */
-    RDD<Zipped> share(RDD<Zipped> zipped) {
+    RDD<Zipped> coalesce(RDD<Zipped> zipped) {
         SparkContext context = zipped.context();
         boolean grows = context.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
         int tasks = grows ? blocks : tasks(context.defaultParallelism());
